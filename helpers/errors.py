@@ -1,0 +1,5 @@
+"""The one kind of error that a user of the course can meet."""
+
+
+class CourseError(ValueError):
+    """Something the user can mend. Its message is one sentence: the thing, the reason, what to do."""
