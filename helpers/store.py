@@ -1,0 +1,98 @@
+"""Features on disk: a frozen network looks at a photograph once, ever.
+
+A store is one file of equal records, each a photograph's digest and its features. Records are only
+added, in chunks, under a lock: two notebooks may write at once, an interrupted run loses at most
+one chunk, both frameworks read the same file. Another split, order or number of photographs finds
+its rows again, since a row is known by the photograph's content.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+
+from helpers.errors import CourseError
+from helpers.paths import data_folder
+
+
+class FeatureStore:
+    """Rows of `length` float32 numbers, known by photograph digests (32 hexadecimal digits).
+
+    key: everything else that changes a row: network, weights, picture size, precision. folder:
+    where the file is kept; by default `features` in the data folder.
+    """
+
+    def __init__(self, key: str, length: int, folder: Path | None = None):
+        self.record = np.dtype([("digest", "V16"), ("features", "<f4", (length,))])
+        folder = Path(folder or data_folder() / "features")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CourseError(
+                f"{folder} cannot be written ({error.strerror}): set COURSE_DATA to a folder "
+                "of your own."
+            ) from None
+        self.file = folder / f"{key}-{length}.rows"
+        self.lock = FileLock(self.file.with_suffix(".lock"))
+
+    def _records(self) -> np.ndarray:
+        """All whole records, mapped, not read; a half-written last one is not among them."""
+        size = self.file.stat().st_size if self.file.exists() else 0
+        count = size // self.record.itemsize
+        if count == 0:
+            return np.empty(0, self.record)
+        return np.memmap(self.file, self.record, "r", shape=(count,))
+
+    def rows(self, digests: Sequence[str]) -> dict[str, int]:
+        """For each digest that is in the store, its position."""
+        wanted = {bytes.fromhex(d): d for d in digests}
+        stored = np.ascontiguousarray(self._records()["digest"]).tobytes()
+        positions = (stored[i : i + 16] for i in range(0, len(stored), 16))
+        return {wanted[d]: i for i, d in enumerate(positions) if d in wanted}
+
+    def add(self, digests: Sequence[str], features: np.ndarray) -> None:
+        """Append rows. features: float32 (b, length), finite."""
+        if not np.isfinite(features).all():
+            raise CourseError(
+                "The network's features are not finite numbers, so they were not kept: "
+                'try precision="float32".'
+            )
+        records = np.empty(len(digests), self.record)
+        records["digest"] = [np.void(bytes.fromhex(d)) for d in digests]
+        records["features"] = features
+        with self.lock, open(self.file, "ab") as file:
+            whole = file.tell() // self.record.itemsize * self.record.itemsize
+            file.truncate(whole)  # what a killed process left half written
+            file.write(records.tobytes())
+
+    def get(self, digests: Sequence[str]) -> np.ndarray:
+        """The rows of `digests`, float32 (n, length), in that order. KeyError if one is missing."""
+        positions = self.rows(digests)
+        order = np.fromiter((positions[d] for d in digests), np.int64, len(digests))
+        out = np.empty((len(order), self.record["features"].shape[0]), np.float32)
+        records = self._records()
+        for start in range(0, len(order), 1024):
+            part = slice(start, start + 1024)
+            out[part] = records["features"][order[part]]
+        return out
+
+
+def stored_features(
+    store: FeatureStore,
+    digests: Sequence[str],
+    compute: Callable[[list[int]], Iterator[np.ndarray]],
+) -> np.ndarray:
+    """Features of all photographs, float32 (n, d); only what the store lacks is computed.
+
+    compute: takes the positions of the missing photographs and yields their features in that
+    order, batch by batch, float32 (b, d). Each batch is stored before the next one is asked for.
+    """
+    known = store.rows(digests)
+    missing = list({d: i for i, d in reversed(list(enumerate(digests))) if d not in known}.values())
+    missing.sort()
+    done = 0
+    for batch in compute(missing) if missing else ():
+        store.add([digests[i] for i in missing[done : done + len(batch)]], batch)
+        done += len(batch)
+    return store.get(digests)
