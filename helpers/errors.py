@@ -2,4 +2,4 @@
 
 
 class CourseError(ValueError):
-    """Something the user can mend. Its message is one sentence: the thing, the reason, what to do."""
+    """Something the user can mend, said in one sentence: the thing, the reason, what to do."""

@@ -13,5 +13,5 @@ def data_folder() -> Path:
 
 
 def mirror() -> str | None:
-    """The classroom mirror that `COURSE_MIRROR` names: a folder or a URL. None where there is none."""
+    """The classroom mirror that `COURSE_MIRROR` names, a folder or a URL; None without one."""
     return os.environ.get("COURSE_MIRROR") or None

@@ -71,7 +71,9 @@ def check(where: Path | str | Iterable, *, progress: bool = True, remember: bool
     if todo:
         with ThreadPoolExecutor(threads()) as pool:
             results = pool.map(_examine, [paths[i] for i in todo])
-            bar = tqdm(results, "Checking photographs", len(todo), disable=not progress, leave=False)
+            bar = tqdm(
+                results, "Checking photographs", len(todo), disable=not progress, leave=False
+            )
             for i, finding in zip(todo, bar, strict=True):
                 found[i] = finding
         if known:

@@ -59,7 +59,9 @@ class PhotographSet:
         if per_class is None:
             return self
         if per_class < 1:
-            raise CourseError(f"Taking {per_class} photographs of a class is not possible: ask for 1 or more.")
+            raise CourseError(
+                f"Taking {per_class} photographs of a class is not possible: ask for 1 or more."
+            )
         left = Counter()
         chosen = []
         for i in np.random.default_rng(seed).permutation(len(self)):
@@ -72,7 +74,9 @@ class PhotographSet:
         """The photographs of these classes, labelled by their position in `class_names`."""
         unknown = [name for name in class_names if name not in self.class_names]
         if unknown:
-            raise CourseError(f"{self.name} has no class {unknown[0]!r}: it has {', '.join(self.class_names)}.")
+            raise CourseError(
+                f"{self.name} has no class {unknown[0]!r}: it has {', '.join(self.class_names)}."
+            )
         new = {self.class_names.index(name): i for i, name in enumerate(class_names)}
         part = self.subset([i for i, label in enumerate(self.labels) if label in new])
         return replace(
@@ -97,8 +101,12 @@ class PhotographSet:
                 "choose fractions whose sum is below 1."
             )
         if any(self.official):
-            tested = {d for d, part in zip(self.digests, self.official, strict=True) if part == "test"}
-            inside = [i for i, d in enumerate(self.digests) if d in tested and self.official[i] == "test"]
+            tested = {
+                d for d, part in zip(self.digests, self.official, strict=True) if part == "test"
+            }
+            inside = [
+                i for i, d in enumerate(self.digests) if d in tested and self.official[i] == "test"
+            ]
             rest = [
                 i
                 for i, d in enumerate(self.digests)

@@ -143,7 +143,9 @@ def _drawn(name: str, per_class: int | None, seed: int, progress: bool) -> Photo
     else:
         classes = {"cat": drawn.CAT_BREEDS, "dog": drawn.DOG_BREEDS}
     count = per_class or DRAWN_PER_CLASS[name]
-    folder = data_folder() / "drawn" / f"{'breeds' if name == 'oxford-pets' else 'cats-and-dogs'}-{seed}"
+    folder = (
+        data_folder() / "drawn" / f"{'breeds' if name == 'oxford-pets' else 'cats-and-dogs'}-{seed}"
+    )
     written = drawn.write(folder, classes, count, seed=seed, progress=progress)
     paths = tuple(Path(path) for path, _ in written)
     labels = tuple(label for _, label in written)

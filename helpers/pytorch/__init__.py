@@ -1,0 +1,1 @@
+"""The course's helpers for PyTorch. `helpers.tensorflow` is the twin."""

@@ -1,0 +1,1 @@
+"""The course's helpers for TensorFlow. `helpers.pytorch` is the twin."""
