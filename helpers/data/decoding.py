@@ -125,11 +125,20 @@ def decode(path, size: int = 224, crop: float = 0.875) -> np.ndarray:
             image.draft(None, tuple(round(n * size / side) for n in image.size))
         _load(image, path)
         upright = _upright_rgb(image)
-        side = crop * min(upright.size)
-        left, top = ((n - side) / 2 for n in upright.size)
-        box = (left, top, left + side, top + side)
-        square = upright.resize((size, size), Image.Resampling.BICUBIC, box=box, reducing_gap=3.0)
-        return np.asarray(square)
+        return _square(upright, size, crop)
+
+
+def _square(image: Image.Image, size: int, crop: float) -> np.ndarray:
+    side = crop * min(image.size)
+    left, top = ((n - side) / 2 for n in image.size)
+    box = (left, top, left + side, top + side)
+    square = image.resize((size, size), Image.Resampling.BICUBIC, box=box, reducing_gap=3.0)
+    return np.asarray(square)
+
+
+def fit(picture: np.ndarray, size: int = 224, crop: float = 1.0) -> np.ndarray:
+    """A picture, uint8 RGB (h, w, 3), as a square one (size, size, 3), as `decode` does it."""
+    return _square(Image.fromarray(picture), size, crop)
 
 
 def read(path, longest: int | None = None) -> np.ndarray:

