@@ -1,0 +1,97 @@
+"""Features are computed once, survive a kill, and are found again in any order."""
+
+import multiprocessing
+
+import numpy as np
+import pytest
+
+from helpers.errors import CourseError
+from helpers.store import FeatureStore, stored_features
+
+
+def digests(numbers):
+    return [f"{n:032x}" for n in numbers]
+
+
+def rows(numbers):
+    return np.array([[n, n + 0.5, -n] for n in numbers], np.float32)
+
+
+class Computed:
+    """Counts what is asked for; stops after `stop` batches as an interrupt would."""
+
+    def __init__(self, numbers, batch=4, stop=None):
+        self.numbers, self.batch, self.stop, self.asked = numbers, batch, stop, []
+
+    def __call__(self, missing):
+        for count, start in enumerate(range(0, len(missing), self.batch)):
+            if count == self.stop:
+                raise KeyboardInterrupt
+            part = missing[start : start + self.batch]
+            self.asked += part
+            yield rows([self.numbers[i] for i in part])
+
+
+def test_computed_once_in_any_order(tmp_path):
+    store = FeatureStore("net", 3, tmp_path)
+    first = Computed(range(10))
+    assert (stored_features(store, digests(range(10)), first) == rows(range(10))).all()
+    order = [7, 3, 12, 3, 11]
+    second = Computed(order)
+    assert (stored_features(store, digests(order), second) == rows(order)).all()
+    assert [order[i] for i in second.asked] == [12, 11]
+
+
+def test_an_interrupted_run_goes_on(tmp_path):
+    store = FeatureStore("net", 3, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        stored_features(store, digests(range(10)), Computed(range(10), stop=2))
+    rest = Computed(range(10))
+    assert (stored_features(store, digests(range(10)), rest) == rows(range(10))).all()
+    assert rest.asked == [8, 9]
+
+
+def test_a_half_written_record_is_not_read_and_not_kept(tmp_path):
+    store = FeatureStore("net", 3, tmp_path)
+    store.add(digests([1, 2]), rows([1, 2]))
+    with open(store.file, "ab") as file:
+        file.write(b"half a record")
+    assert set(store.rows(digests([1, 2, 3]))) == set(digests([1, 2]))
+    store.add(digests([3]), rows([3]))
+    assert (store.get(digests([3, 1, 2])) == rows([3, 1, 2])).all()
+
+
+def test_keys_keep_apart(tmp_path):
+    FeatureStore("a", 3, tmp_path).add(digests([1]), rows([1]))
+    assert FeatureStore("b", 3, tmp_path).rows(digests([1])) == {}
+
+
+def test_numbers_that_are_none_are_refused(tmp_path):
+    store = FeatureStore("net", 3, tmp_path)
+    with pytest.raises(CourseError, match="not finite"):
+        store.add(digests([1]), np.array([[1, np.nan, 2]], np.float32))
+    assert store.rows(digests([1])) == {}
+
+
+def _add(folder, start):
+    store = FeatureStore("net", 3, folder)
+    for n in range(start, start + 50):
+        store.add(digests([n]), rows([n]))
+
+
+def test_several_processes_write_at_once(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_add, args=(tmp_path, s)) for s in (0, 50, 100)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode == 0
+    found = FeatureStore("net", 3, tmp_path).get(digests(range(150)))
+    assert (found == rows(range(150))).all()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CourseError, match="set COURSE_DATA"):
+        FeatureStore("net", 3, tmp_path / "file" / "features")
