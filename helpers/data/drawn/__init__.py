@@ -16,9 +16,11 @@ from PIL import Image, ImageFilter, ImageOps
 from tqdm.auto import tqdm
 
 from helpers.data.drawn import body, cat, dog, scene
-from helpers.data.drawn.breeds import BREEDS, Breed, Coat
+from helpers.data.drawn.cat_breeds import CATS
 from helpers.data.drawn.coat import look
+from helpers.data.drawn.dog_breeds import DOGS
 from helpers.data.drawn.pen import Pen
+from helpers.data.drawn.recipe import Breed, Coat
 from helpers.errors import CourseError
 
 __all__ = [
@@ -33,6 +35,8 @@ __all__ = [
     "write",
 ]
 
+# The Oxford order is alphabetical, capitals and small letters alike.
+BREEDS: tuple[Breed, ...] = tuple(sorted(CATS + DOGS, key=lambda breed: breed.name.lower()))
 CAT_BREEDS: tuple[str, ...] = tuple(breed.name for breed in BREEDS if breed.species == "cat")
 DOG_BREEDS: tuple[str, ...] = tuple(breed.name for breed in BREEDS if breed.species == "dog")
 STYLES = ("colour", "sketch")
@@ -65,8 +69,8 @@ def _place(rng: Random, animal, pose: str, frame: tuple[int, int]) -> tuple[floa
     w, h = frame
     left, top, right, bottom = body.extent(animal, pose)
     fit = min(w / (right - left), h / (bottom - top))
-    scale = fit * (rng.uniform(0.75, 1.15) if pose == "face" else rng.uniform(0.72, 0.98))
-    x = (w - (right - left) * scale) * rng.uniform(0.3, 0.7) - left * scale
+    scale = fit * (rng.uniform(0.7, 1.2) if pose == "face" else rng.uniform(0.62, 1.05))
+    x = (w - (right - left) * scale) * rng.uniform(0.2, 0.8) - left * scale
     y = (h - (bottom - top) * scale) * rng.uniform(0.45, 0.9) - top * scale
     return scale, complex(x, y)
 
@@ -104,9 +108,11 @@ def picture(breed: str | Breed, seed: int, size: int = 256, style: str = "colour
     if rng.random() < 0.5:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     w, h = (max(1, round(side * size / _SHORT)) for side in frame)
-    image = image.resize(
-        (w, h), Image.Resampling.BOX if size <= _SHORT else Image.Resampling.BICUBIC
-    )
+    if 2 * size == _SHORT:
+        image = image.reduce(2)
+    else:
+        kind = Image.Resampling.BOX if size < _SHORT else Image.Resampling.BICUBIC
+        image = image.resize((w, h), kind)
     return scene.light(image, rng) if style == "colour" else _pencil(image)
 
 

@@ -18,7 +18,7 @@ def extent(look: Look, pose: str) -> tuple[float, float, float, float]:
         "face": (-1.35, -1.35, 1.35, 1.6),
         "sitting": (-1.5 * stout, -1.3, 1.7 * stout, 3.2 + 0.75 * legs),
         "lying": (-1.4, -1.3, 3.9, 2.3),
-        "standing": (-1.2, -1.3, 4.2, 2.2 + 1.3 * legs),
+        "standing": (-1.2, -1.3, 3.9, 2.2 + 1.3 * legs),
     }[pose]
 
 
@@ -35,13 +35,16 @@ def _limb_colours(look: Look):
     return upper, lower, paw
 
 
-def _leg(pen: Pen, look: Look, x, y0, y1, width, shade=0.0):
+def _leg(pen: Pen, look: Look, x, y0, y1, width, shade=0.0, hind=0.0):
+    """A leg from y0 to y1; `hind` bends it at the knee and the hock."""
     upper, lower, paw = (mix(c, "#1a1420", shade) for c in _limb_colours(look))
-    curve = path([(x, y0), (x + 0.03, (y0 + y1) / 2), (x, y1)], 6)
-    leg = pen.part(
-        stroke(curve, [width * 1.25, width, width * 0.9]), upper, look.fur * 0.6, look.rng, 0.16
-    )
-    leg.draw.rectangle(_band(leg, (y0 + y1 * 2) / 3), fill=lower)
+    high, middle = y1 - y0, y0 + 0.62 * (y1 - y0)
+    curve = path([(x, y0), (x - hind, y0 + high * 0.3), (x + hind, middle), (x + 0.02, y1)], 5)
+    widths = np.array([0.4 + 1.5 * hind, 1.2 + 3 * hind, 1.1, 0.95, 0.9]) * width
+    leg = pen.part(stroke(curve, widths), upper, look.fur * 0.6, look.rng, 0.1)
+    if lower != upper:
+        leg.draw.rectangle(_band(leg, middle - 0.12), fill=mix(upper, lower, 0.5))
+        leg.draw.rectangle(_band(leg, middle), fill=lower)
     if look.pattern & {"tabby", "rings", "spots"}:
         for k in range(3):
             y = y0 + (y1 - y0) * (0.25 + 0.24 * k)
@@ -58,15 +61,15 @@ def _band(part, y):
 
 
 def _paw(pen: Pen, look: Look, x, y, size, colour):
-    paw = pen.part(
-        CIRCLE.real * size + 0.62j * CIRCLE.imag * size + complex(x, y), colour, shadow=0.22
-    )
     dark = mix(colour, "#2a1a1a" if sum(colour) > 160 else "#8a8088", 0.45)
+    pen.oval(x + 0.03, y + 0.05, size, size * 0.62, mix(colour, "#181020", 0.5))
+    pen.oval(x, y, size, size * 0.62, mix(colour, "#1e142c", 0.14))
+    pen.oval(x, y - size * 0.08, size * 0.86, size * 0.48, mix(colour, "#1e142c", 0.05))
     for k in (-0.35, 0.35):
-        paw.line(
-            [(x + k * size, y + size * 0.15), (x + k * size, y + size * 0.6)], size * 0.1, dark
+        toe = np.array(
+            [complex(x + k * size, y + size * 0.12), complex(x + k * size, y + size * 0.56)]
         )
-    paw.done(look.rng, hair=False)
+        pen.fill(stroke(toe, size * 0.1), dark)
 
 
 def _tail(pen: Pen, look: Look, x, y, low: bool):
@@ -115,14 +118,17 @@ def _ruff(pen: Pen, look: Look, y: float):
     shape = smooth(mirrored([(0, -0.4), (0.9, -0.3), (1.18, 0.4), (0.75, 1.15), (0, 1.5)]) * size)
     ruff = pen.part(shape + 1j * y, light, max(look.fur, 0.5), look.rng, 0.2)
     if "shaded" in look.pattern:
-        ruff.dust("streak", look["mark"], look.rng)
+        ruff.dust("streak", mix(light, look["mark"], 0.4), look.rng)
     ruff.done(look.rng)
 
 
 def _collar(pen: Pen, look: Look, y: float):
     if look.collar is None:
         return
-    band = path([(-0.72, y - 0.12), (0, y + 0.18), (0.72, y - 0.12)])
+    if look.fur > 0.5 or look.breed.ears in ("spaniel", "shaggy") or look.breed.ear > 1.6:
+        return  # hair or ears would cover it
+    w = 0.5 + 0.18 * look.breed.stout
+    band = path([(-w, y - 0.12), (0, y + 0.18), (w, y - 0.12)])
     pen.fill(stroke(band, 0.17), mix(look.collar, "#000000", 0.25))
     pen.fill(stroke(band - 0.02j, 0.13), look.collar)
     pen.oval(0, y + 0.3, 0.13, 0.13, "#8a6a1c")
@@ -153,7 +159,11 @@ def _sitting(pen, look):
         haunch = CIRCLE.real * 0.46 + 0.62j * CIRCLE.imag + complex(side * 0.92 * s, floor - 0.55)
         part = pen.part(haunch, look["legs"], look.fur * 0.6, rng, 0.15)
         body_marks(
-            part, look, (side * 0.9 * s - 0.5, floor - 1.2, side * 0.9 * s + 0.5, floor), True
+            part,
+            look,
+            (side * 0.9 * s - 0.5, floor - 1.2, side * 0.9 * s + 0.5, floor),
+            True,
+            False,
         )
         part.done(rng)
         _paw(pen, look, side * 0.98 * s, floor, 0.36, _limb_colours(look)[2])
@@ -181,7 +191,7 @@ def _lying(pen, look):
         points([(2.1, 1.5), (2.5, 0.75), (3.2, 0.75), (3.55, 1.4), (3.3, 2.0), (2.3, 2.1)])
     )
     part = pen.part(thigh, look["legs"], look.fur * 0.5, rng, 0.12)
-    body_marks(part, look, (2.2, 0.8, 3.5, 2.0), True)
+    body_marks(part, look, (2.2, 0.8, 3.5, 2.0), True, False)
     part.done(rng)
     paw = _limb_colours(look)[2]
     _paw(pen, look, 2.35, 2.12, 0.34, paw)
@@ -208,26 +218,26 @@ def _lying(pen, look):
 def _standing(pen, look):
     s, legs = look.breed.stout, look.breed.legs
     floor = 2.05 + 1.3 * legs
-    width = 0.36 + 0.12 * s
-    _tail(pen, look, 3.4, 0.85, look.breed.species == "dog" and look.mood < 0.4)
-    for x in (0.55, 3.05):
-        _leg(pen, look, x, 1.4, floor - 0.14, width, 0.22)
+    width, end = 0.36 + 0.12 * s, 3.6 if legs < 0.7 else 3.15
+    _tail(pen, look, end - 0.2, 0.85, look.breed.species == "dog" and look.mood < 0.4)
+    _leg(pen, look, 0.55, 1.4, floor - 0.14, width, 0.22)
+    _leg(pen, look, end - 0.6, 1.3, floor - 0.14, width, 0.22, 0.12)
     low = 1.55 + 0.45 * s
     pairs = [
         (-0.55, 0.6),
         (0.3, 0.35),
         (1.6, 0.62),
-        (2.9, 0.5),
-        (3.6, 0.95),
-        (3.6, 1.7),
-        (2.7, low - 0.12),
+        (end - 0.7, 0.5),
+        (end, 0.95),
+        (end, 1.7),
+        (end - 0.9, low - 0.2),
         (1.3, low + 0.05),
         (0, low),
         (-0.62, 1.5),
     ]
-    _trunk(pen, look, smooth(points(pairs)), (-0.5, 0.5, 3.5, low), True)
-    for x in (0.05, 3.2):
-        _leg(pen, look, x, 1.55, floor, width)
+    _trunk(pen, look, smooth(points(pairs)), (-0.5, 0.5, end, low), True)
+    _leg(pen, look, 0.05, 1.5, floor, width)
+    _leg(pen, look, end - 0.4, 1.2, floor, width, 0.0, 0.12)
     if "skirt" in look.traits:
         skirt = smooth(
             points(

@@ -1,12 +1,12 @@
 """Colours of one animal, and the markings that lie on its coat."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 
-from helpers.data.drawn.breeds import Breed
 from helpers.data.drawn.pen import Part, mirrored, mix, points, rgb, smooth
+from helpers.data.drawn.recipe import Breed
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Look:
     yaw: float
     fur: float
     mood: float
-    collar: tuple | None = field(default=None)
+    collar: tuple | None
 
     def __getitem__(self, name: str) -> tuple:
         return self.colours[name]
@@ -33,10 +33,19 @@ class Look:
         return sum(self["head"]) < 250
 
 
+def _individual(breed: Breed, rng: Random) -> Breed:
+    """The breed's recipe, a little changed: no two animals are alike."""
+    spread = {"ear": 0.12, "width": 0.05, "jaw": 0.07, "muzzle": 0.2, "fur": 0.2, "stout": 0.12}
+    spread |= {"legs": 0.1, "eye": 0.1}
+    own = {key: getattr(breed, key) * rng.uniform(1 - by, 1 + by) for key, by in spread.items()}
+    return replace(breed, **own)
+
+
 def look(breed: Breed, rng: Random) -> Look:
-    """Choose a colouring, and shift its colours a little, as no two animals are alike."""
+    """One animal of a breed: its own shape, one of the breed's coats, its own shade of it."""
+    breed = _individual(breed, rng)
     coat = rng.choice(breed.coats)
-    gain, warm = rng.uniform(0.92, 1.08), rng.uniform(-7, 7)
+    gain, warm = rng.uniform(0.86, 1.1), rng.uniform(-13, 13)
 
     def shift(colour):
         r, g, b = rgb(colour)
@@ -59,7 +68,7 @@ def look(breed: Breed, rng: Random) -> Look:
         traits=set(breed.traits.split()),
         eyes=shift(rng.choice(breed.eyes)),
         yaw=rng.choice([-1, 1]) * rng.uniform(0, 1) ** 1.5,
-        fur=breed.fur * rng.uniform(0.85, 1.1),
+        fur=breed.fur,
         mood=rng.random(),
         collar=rgb(rng.choice(collars)) if rng.random() < 0.4 else None,
     )
@@ -103,8 +112,11 @@ def _spots(part, look, box, rosettes):
                 part.oval(x_, y_, 0.1, 0.075, dark, rng.uniform(-40, 40))
 
 
-def body_marks(part: Part, look: Look, box, side: bool) -> None:
-    """Markings of the body inside `box` (x0, y0, x1, y1); `side` where it is seen from the side."""
+def body_marks(part: Part, look: Look, box, side: bool, chest: bool = True) -> None:
+    """Markings of the body inside `box` (x0, y0, x1, y1).
+
+    side: seen from the side. chest: this part has one, to be painted light where the breed's is.
+    """
     rng, has, (x0, y0, x1, y1) = look.rng, look.pattern.__contains__, box
     wide, high = x1 - x0, y1 - y0
     if has("roan"):
@@ -132,11 +144,11 @@ def body_marks(part: Part, look: Look, box, side: bool) -> None:
     if has("ticked"):
         part.dust("streak", mix(look["base"], look["mark"], 0.42), rng)
     if has("brindle"):
-        part.dust("brindle", look["mark"], rng)
+        part.dust("brindle", mix(look["base"], look["mark"], 0.75), rng)
     if has("merle"):
         part.dust("cloud", look["mark"], rng)
     if has("shaded"):
-        part.dust("streak", look["mark"], rng)
+        part.dust("streak", mix(look["base"], look["mark"], 0.5), rng)
         part.dust("streak", mix(look["base"], look["light"], 0.5), rng)
     if has("silk"):
         part.dust("streak", mix(look["base"], "#ffffff", 0.22), rng)
@@ -170,7 +182,7 @@ def body_marks(part: Part, look: Look, box, side: bool) -> None:
                 [0.01, 0.05, 0.01],
                 look["mark"],
             )
-    if has("bib") or has("cheeks") or has("tan") or has("muzzle"):
+    if chest and look.pattern & {"bib", "cheeks", "tan", "muzzle"}:
         if side:
             part.oval(x0 + 0.25, y0 + high * 0.6, 0.5, high * 0.55, look["light"])
             if has("cheeks"):
@@ -188,12 +200,12 @@ def face_marks(part: Part, look: Look) -> None:
     if has("ticked") or has("shaded"):
         part.dust("streak", mix(look["head"], look["mark"], 0.4), rng)
     if has("brindle"):
-        part.dust("brindle", look["mark"], rng)
+        part.dust("brindle", mix(look["base"], look["mark"], 0.75), rng)
     if has("merle"):
         part.dust("cloud", look["mark"], rng)
     if has("points"):
-        for share, size in ((0.3, 0.86), (0.6, 0.72), (0.95, 0.58)):
-            part.oval(x, 0.28, size, size * 1.02, mix(look["base"], look["mark"], share))
+        part.soft(x, 0.3, 1.15, 1.3, look["mark"])
+        part.soft(x, 0.45, 0.7, 0.7, look["mark"], 0.8)
     if has("hood"):
         for side in (-1, 1):
             part.oval(x + side * 0.68, -0.3, 0.52, 0.72, look["mark"])

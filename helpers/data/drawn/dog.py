@@ -105,85 +105,82 @@ def _mouth_colours(look: Look):
     return mix(look["head"], "#ffffff", 0.1)
 
 
+def _mouth(pen: Pen, look: Look, colour, drop: float):
+    """An open mouth, with the tongue out in a good mood."""
+    wide = 0.3 * (0.6 + 0.4 * look.breed.jaw)
+    half = [(0, 0.6), (wide, 0.7), (wide * 0.85, 1.02 + drop), (0, 1.13 + drop)]
+    jaw = smooth(mirrored(half))
+    pen.fill(jaw, mix(colour, "#000000", 0.25))
+    pen.fill(jaw * 0.9 + 0.04j, "#5a2024")
+    if look.mood > 0.6:
+        tip = drop + look.rng.uniform(0.05, 0.3)
+        half = [(0, 0.7), (wide * 0.6, 0.8), (wide * 0.55, 1.1 + tip), (0, 1.2 + tip)]
+        tongue = smooth(mirrored(half))
+        pen.fill(tongue, "#c95f6e")
+        pen.fill(tongue * 0.97 + 0.01j, "#e8828e")
+        pen.line([(0, 0.8 + drop), (0, 1.08 + tip)], [0.03, 0.01], "#c95f6e")
+
+
+def _beard(pen: Pen, look: Look, colour, w: float, drop: float):
+    """Long hair below the nose: to the front of a terrier's chin, or parted and silky."""
+    half = [(0, 0.5 + drop), (0.5 * w, 0.5 + drop), (0.46 * w, 1.15 + drop), (0, 1.3 + drop)]
+    if "moustache" in look.traits:
+        half = [(0, 0.5), (0.42 * w, 0.45), (0.68 * w, 1.0), (0.5 * w, 1.42), (0, 1.05)]
+    beard = pen.part(smooth(mirrored(half)), mix(colour, look["light"], 0.3), 0.9, look.rng, 0.2)
+    beard.dust("streak", mix(colour, "#ffffff", 0.3), look.rng)
+    beard.done(look.rng)
+
+
+def _nose(pen: Pen, look: Look, w: float, y: float, drop: float, dark_face: bool):
+    line = "#5a5054" if dark_face else "#1a1012"
+    pen.fill(stroke(path([(0, y + 0.1), (0, 0.76 + drop)], 3), 0.035), line)
+    for side in (-1, 1):
+        curve = [(0, 0.76), (side * 0.2 * w, 0.84), (side * 0.44 * w, 0.68 - drop / 2)]
+        pen.fill(stroke(path(curve, 5) + 1j * drop, [0.045, 0.04, 0.015]), line)
+        for k in range(3):
+            pen.oval(side * (0.18 + 0.06 * k) * w, 0.6 + drop + 0.05 * (k % 2), 0.016, 0.016, line)
+    colour = mix("#1b1618", "#6a6268", 0.3 if look.dark else 0)
+    if look.eyes[0] > 120 and not look.dark:
+        colour = mix(look["mark"], "#5a3a34", 0.5)
+    half = [(0, -0.14), (0.17, -0.13), (0.23, -0.02), (0.11, 0.12), (0, 0.15)]
+    pen.fill(smooth(mirrored(half), 5) * (0.8 + 0.2 * look.breed.jaw) + 1j * y, colour)
+    pen.oval(-0.06, y - 0.07, 0.075, 0.03, mix(colour, "#ffffff", 0.5))
+    for side in (-1, 1):
+        pen.oval(side * 0.1, y + 0.03, 0.035, 0.028, "#050304")
+
+
 def _muzzle(pen: Pen, look: Look):
-    rng, long, jaw = look.rng, look.breed.muzzle, look.breed.jaw
+    long, jaw = look.breed.muzzle, look.breed.jaw
     drop = 0.24 * long
     jowl = 0.1 if "jowls" in look.traits else 0.0
     pen = pen.at(0.3 * look.yaw * (0.5 + long), 0)
     colour = _mouth_colours(look)
-    if look.mood > 0.45 or "smile" in look.traits:
-        wide = 0.3 * (0.6 + 0.4 * jaw)
-        jaw_shape = smooth(
-            mirrored([(0, 0.6), (wide, 0.7), (wide * 0.85, 1.02 + drop), (0, 1.13 + drop)])
-        )
-        pen.fill(jaw_shape, mix(colour, "#000000", 0.25))
-        pen.fill(jaw_shape * 0.9 + 0.04j, "#5a2024")
-        if look.mood > 0.6:
-            tongue = rng.uniform(0.05, 0.3)
-            z = smooth(
-                mirrored(
-                    [
-                        (0, 0.7),
-                        (wide * 0.6, 0.8),
-                        (wide * 0.55, 1.1 + drop + tongue),
-                        (0, 1.2 + drop + tongue),
-                    ]
-                )
-            )
-            pen.fill(z, "#c95f6e")
-            pen.fill(z * 0.97 + 0.01j, "#e8828e")
-            pen.line([(0, 0.8 + drop), (0, 1.08 + drop + tongue)], [0.03, 0.01], "#c95f6e")
-    w = 0.72 + 0.28 * jaw
-    half = [
-        (0, -0.02),
-        (0.2 * w, 0.02),
-        (0.33 * w, 0.3),
-        (0.48 * w, 0.62 + drop / 2),
-        (0.36 * w, 0.86 + drop + jowl),
-        (0.12 * w, 0.84 + drop),
-        (0, 0.8 + drop),
-    ]
-    beard = bool(look.traits & {"beard", "moustache"})
-    part = pen.part(smooth(mirrored(half)), colour, 0.9 if beard else look.fur * 0.25, rng, 0.16)
+    bearded = bool(look.traits & {"beard", "moustache"})
+    if not bearded and (look.mood > 0.45 or "smile" in look.traits):
+        _mouth(pen, look, colour, drop)
+    w = 0.72 + 0.28 * jaw + 0.35 * max(0, 0.5 - long)
+    half = [(0, -0.02), (0.2 * w, 0.02), (0.33 * w, 0.3), (0.48 * w, 0.62 + drop / 2)]
+    half += [(0.36 * w, 0.86 + drop + jowl), (0.12 * w, 0.84 + drop), (0, 0.8 + drop)]
+    fur = 0.9 if bearded else look.fur * 0.25
+    part = pen.part(smooth(mirrored(half)), colour, fur, look.rng, 0.16)
     if look.pattern & {"flecks", "roan"}:
-        part.dust("fleck", mix(look["base"], look["mark"], 0.6), rng)
-    if (
-        "blazelet" not in look.pattern
-        and "blaze" not in look.pattern
-        and not look.pattern & {"mask", "mask2"}
-    ):
-        part.oval(0, 0.0, 0.26, 0.26, mix(look["head"], colour, 0.4))
-    part.done(rng)
-    if "beard" in look.traits:
-        z = mirrored(
-            [(0, 0.66 + drop), (0.46 * w, 0.6 + drop), (0.42 * w, 1.15 + drop), (0, 1.35 + drop)]
-        )
-        hair = pen.part(smooth(z), mix(colour, look["light"], 0.3), 0.9, rng, 0.2)
-        hair.done(rng)
-    y = 0.46 + drop * 0.6
-    line = "#1a1012" if sum(colour) > 180 else "#5a5054"
-    pen.fill(stroke(path([(0, y + 0.1), (0, 0.76 + drop)], 3), 0.035), line)
+        part.dust("fleck", mix(look["base"], look["mark"], 0.6), look.rng)
+    if not look.pattern & {"blazelet", "blaze"}:
+        part.soft(0, 0.0, 0.4, 0.5, look["head"], 0.35 if "mask" in look.pattern else 0.8)
+    part.done(look.rng)
+    if bearded:
+        _beard(pen, look, colour, w, drop)
+    _nose(pen, look, w, 0.46 + drop * 0.6, drop, sum(colour) < 180)
+
+
+def _bow(pen: Pen, look: Look, hair):
+    half = [(0, -1.35), (0.24, -1.25), (0.2, -0.9), (0, -0.8)]
+    pen.part(smooth(mirrored(half)), hair, 0.8, look.rng, 0.1).done(look.rng)
+    colour = look.rng.choice(["#e0486a", "#4a7fd0", "#e8b030", "#c850a0"])
     for side in (-1, 1):
-        mouth = path(
-            [(0, 0.76 + drop), (side * 0.2 * w, 0.84 + drop), (side * 0.44 * w, 0.68 + drop / 2)], 5
-        )
-        pen.fill(stroke(mouth, [0.045, 0.04, 0.015]), line)
-        for k in range(3):
-            pen.oval(side * (0.18 + 0.06 * k) * w, 0.6 + drop + 0.05 * (k % 2), 0.016, 0.016, line)
-    nose = (
-        "#1b1618"
-        if look.eyes[0] < 120 or "pinkish" in look.pattern
-        else mix(look["mark"], "#5a3a34", 0.5)
-    )
-    pen.fill(
-        smooth(mirrored([(0, -0.14), (0.17, -0.13), (0.23, -0.02), (0.11, 0.12), (0, 0.15)]), 5)
-        * (0.8 + 0.2 * jaw)
-        + 1j * y,
-        mix(nose, "#6a6268", 0.3 if look.dark else 0),
-    )
-    pen.oval(-0.06, y - 0.07, 0.075, 0.03, mix(nose, "#ffffff", 0.5))
-    for side in (-1, 1):
-        pen.oval(side * 0.1, y + 0.03, 0.035, 0.028, "#050304")
+        loop = points([(0, -0.95), (side * 0.32, -1.14), (side * 0.36, -0.8)])
+        pen.fill(smooth(loop), colour)
+    pen.oval(0, -0.95, 0.09, 0.09, mix(colour, "#ffffff", 0.35))
 
 
 def _hair(pen: Pen, look: Look):
@@ -191,61 +188,19 @@ def _hair(pen: Pen, look: Look):
     rng, traits = look.rng, look.traits
     hair = mix(look["head"], look["light"], 0.25)
     if "fringe" in traits:
-        for side in (-1, 1):
-            z = points(
-                [
-                    (0, -0.95),
-                    (side * 0.55, -0.85),
-                    (side * 0.72, -0.35),
-                    (side * 0.4, -0.2),
-                    (side * 0.08, -0.3),
-                ]
-            )
-            pen.part(smooth(z), hair, 0.9, rng, 0.15).done(rng)
+        half = [(0, -1.0), (0.5, -0.9), (0.74, -0.5), (0.5, -0.24), (0.2, -0.34), (0, -0.5)]
+        fringe = pen.part(smooth(mirrored(half)) + 0.1 * look.yaw, hair, 0.9, rng, 0.15)
+        fringe.dust("streak", mix(hair, "#ffffff", 0.3), rng)
+        fringe.done(rng)
     if "topknot" in traits:
-        pen.part(
-            smooth(mirrored([(0, -1.02), (0.4, -0.92), (0.36, -0.62), (0, -0.55)])),
-            hair,
-            0.5,
-            rng,
-            0.1,
-        ).done(rng)
+        half = [(0, -1.02), (0.4, -0.92), (0.36, -0.62), (0, -0.55)]
+        pen.part(smooth(mirrored(half)), hair, 0.5, rng, 0.1).done(rng)
     if "brows" in traits:
+        oval = CIRCLE.real * 0.24 + 0.1j * CIRCLE.imag + 0.16 * look.yaw - 0.3j
         for side in (-1, 1):
-            z = (
-                CIRCLE.real * 0.24
-                + 0.1j * CIRCLE.imag
-                + complex(side * 0.36 + 0.16 * look.yaw, -0.3)
-            )
-            pen.part(z, mix(hair, "#ffffff", 0.12), 0.9, rng, 0.2).done(rng)
-    if "moustache" in traits:
-        for side in (-1, 1):
-            z = (
-                points(
-                    [
-                        (side * 0.05, 0.45),
-                        (side * 0.45, 0.5),
-                        (side * 0.62, 1.3),
-                        (side * 0.25, 1.5),
-                    ]
-                )
-                + 0.2 * look.yaw
-            )
-            pen.part(smooth(z), hair, 0.9, rng, 0.15).done(rng)
+            pen.part(oval + 0.36 * side, mix(hair, "#ffffff", 0.12), 0.9, rng, 0.2).done(rng)
     if "bow" in traits:
-        colour = rng.choice(["#e0486a", "#4a7fd0", "#e8b030", "#c850a0"])
-        pen.part(
-            smooth(mirrored([(0, -1.35), (0.24, -1.25), (0.2, -0.9), (0, -0.8)])),
-            hair,
-            0.8,
-            rng,
-            0.1,
-        ).done(rng)
-        for side in (-1, 1):
-            pen.fill(
-                smooth(points([(0, -0.95), (side * 0.32, -1.14), (side * 0.36, -0.8)])), colour
-            )
-        pen.oval(0, -0.95, 0.09, 0.09, mix(colour, "#ffffff", 0.35))
+        _bow(pen, look, hair)
 
 
 def draw(pen: Pen, look: Look) -> None:

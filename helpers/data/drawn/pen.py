@@ -45,25 +45,38 @@ def _spline(steps: int) -> np.ndarray:
     return np.hstack(rows) / 2
 
 
+@cache
+def _neighbours(count: int) -> np.ndarray:
+    return (np.arange(count) + np.array([[-1], [0], [1], [2]])) % count
+
+
 def smooth(z: np.ndarray, steps: int = 7) -> np.ndarray:
     """The closed Catmull-Rom curve through the points `z`."""
-    near = np.stack([np.roll(z, 1), z, np.roll(z, -1), np.roll(z, -2)])
-    return (_spline(steps) @ near).T.ravel()
+    return (_spline(steps) @ z[_neighbours(len(z))]).T.ravel()
 
 
 def path(pairs, steps: int = 7) -> np.ndarray:
     """The open smooth curve through points, ends included."""
     z = points(pairs)
     z = np.concatenate([[2 * z[0] - z[1]], z, [2 * z[-1] - z[-2]]])
-    near = np.stack([z[:-3], z[1:-2], z[2:-1], z[3:]])
+    near = np.array([z[:-3], z[1:-2], z[2:-1], z[3:]])
     return np.append((_spline(steps) @ near).T.ravel(), z[-2])
+
+
+@cache
+def _blend(count: int, ends: int) -> np.ndarray:
+    """Rows of weights that spread `ends` widths over `count` points."""
+    at = np.linspace(0, ends - 1, count)[:, None] if ends > 1 else np.zeros((count, 1))
+    return np.clip(1 - np.abs(at - np.arange(ends)), 0, 1) / 2
 
 
 def stroke(curve: np.ndarray, width) -> np.ndarray:
     """The outline of a curve drawn with a brush; `width` one number or one for each end."""
-    ends = np.atleast_1d(np.asarray(width, float))
-    half = np.interp(np.linspace(0, 1, len(curve)), np.linspace(0, 1, len(ends)), ends) / 2
-    along = np.gradient(curve)
+    ends = [width] if isinstance(width, float | int) else width
+    half = _blend(len(curve), len(ends)) @ np.asarray(ends, float)
+    along = np.empty_like(curve)
+    along[1:-1] = curve[2:] - curve[:-2]
+    along[0], along[-1] = curve[1] - curve[0], curve[-1] - curve[-2]
     side = 1j * along / (np.abs(along) + 1e-9) * half
     return np.concatenate([curve + side, (curve - side)[::-1]])
 
@@ -80,8 +93,10 @@ def shaggy(outline: np.ndarray, amount: float, rng, every: float = 0.13) -> np.n
     away = -1j * along / (np.abs(along) + 1e-9)
     area = np.sum(base.real * np.roll(base.imag, -1) - base.imag * np.roll(base.real, -1))
     away = away if area > 0 else -away
-    long = np.array([rng.uniform(0.5, 1.25) for _ in range(tufts)]) * amount
-    base[1::2] += away[1::2] * long + 0.5j * long
+    long = np.array([rng.uniform(0.3, 1.4) for _ in range(tufts)]) * amount
+    down = along[1::2] / (np.abs(along[1::2]) + 1e-9)
+    down = down * np.sign(down.imag)
+    base[1::2] += away[1::2] * long + (0.3j + 0.7 * down) * long
     base[0::2] -= away[0::2] * amount * 0.15
     return base
 
@@ -94,8 +109,8 @@ def stencil(kind: str) -> Image.Image:
         "speckle": ((3, 3), 0.36),
         "fleck": ((8, 8), 0.2),
         "cloud": ((34, 34), 0.33),
-        "streak": ((3, 22), 0.4),
-        "brindle": ((42, 4), 0.34),
+        "streak": ((2, 16), 0.4),
+        "brindle": ((5, 30), 0.32),
     }[kind]
     small = rng.normal(size=(TILE // grain[1] + 1, TILE // grain[0] + 1)).astype(np.float32)
     noise = np.asarray(Image.fromarray(small).resize((TILE, TILE), Image.Resampling.BICUBIC))
@@ -105,23 +120,34 @@ def stencil(kind: str) -> Image.Image:
 
 @cache
 def _hair() -> Image.Image:
+    """A cached mask of how dark the coat is between its hairs, mode "L"."""
     rng = np.random.default_rng(5)
     fine = rng.normal(size=(TILE // 9, TILE // 2)).astype(np.float32)
     soft = rng.normal(size=(TILE // 40, TILE // 24)).astype(np.float32)
     tile = (TILE, TILE)
     noise = np.asarray(Image.fromarray(fine).resize(tile, Image.Resampling.BILINEAR)) * 0.7
     noise = noise + np.asarray(Image.fromarray(soft).resize(tile, Image.Resampling.BICUBIC)) * 0.6
-    grey = np.clip(232 + 13 * noise, 0, 255).astype(np.uint8)
-    return Image.fromarray(np.repeat(grey[..., None], 3, axis=2))
+    return Image.fromarray(np.clip(14 + 20 * noise, 0, 255).astype(np.uint8))
 
 
 @cache
 def _round() -> Image.Image:
-    """Light from the upper left on something round; the shadow is cool."""
-    y, x = np.mgrid[-1:1:48j, -1:1:48j]
-    shade = np.clip(np.hypot(x + 0.35, y + 0.45) - 0.45, 0, 1.4)
-    fall = np.stack([shade * 0.34, shade * 0.34, shade * 0.27], axis=-1)
-    return Image.fromarray(((1 - fall).clip(0, 1) * 255).astype(np.uint8))
+    """How deep the shadow is on something round that is lit from the upper left, mode "L"."""
+    y, x = np.mgrid[-1:1:40j, -1:1:40j]
+    shade = np.clip(np.hypot(x + 0.35, y + 0.45) - 0.5, 0, 1.3)
+    return Image.fromarray((shade * 115).astype(np.uint8))
+
+
+@cache
+def _glow() -> Image.Image:
+    """A soft disc, mode "L"."""
+    y, x = np.mgrid[-1:1:40j, -1:1:40j]
+    return Image.fromarray((np.clip(1.5 - 1.5 * np.hypot(x, y), 0, 1) * 255).astype(np.uint8))
+
+
+@cache
+def _fainter(share: float) -> list[int]:
+    return [int(value * share) for value in range(256)]
 
 
 class Pen:
@@ -157,7 +183,7 @@ class Pen:
 
     def part(self, outline, colour, fur: float = 0.0, rng=None, shadow: float = 0.3) -> "Part":
         """A piece of coat: draw on it, then call `done`; nothing leaves its outline."""
-        if fur > 0.05:
+        if fur > 0.12:
             outline = shaggy(outline, 0.02 + 0.13 * fur, rng, 0.09 + 0.07 * fur)
         return Part(self, outline, colour, shadow)
 
@@ -174,7 +200,8 @@ class Part(Pen):
         self.parent, self.corner, self.shadow = parent, (left, top), shadow
         self.mask = Image.new("L", (right - left, low - top))
         z -= complex(left, top)
-        ImageDraw.Draw(self.mask).polygon(z.view(float).tolist(), fill=255)
+        self.outline = z.view(float).tolist()
+        ImageDraw.Draw(self.mask).polygon(self.outline, fill=255)
         image = Image.new("RGB", self.mask.size, rgb(colour))
         super().__init__(image, parent.turn, parent.move - complex(left, top))
 
@@ -192,19 +219,31 @@ class Part(Pen):
             mask = ImageChops.multiply(mask, inside)
         self.image.paste(rgb(colour), (0, 0), mask)
 
+    def soft(self, x, y, rx, ry, colour, share: float = 1.0) -> None:
+        """A patch of colour that fades towards its edge."""
+        z = self.turn * complex(x, y) + self.move
+        rx, ry = rx * abs(self.turn), ry * abs(self.turn)
+        mask = _glow().resize((max(1, int(2 * rx)), max(1, int(2 * ry))))
+        if share < 1:
+            mask = mask.point(_fainter(share))
+        self.image.paste(rgb(colour), (int(z.real - rx), int(z.imag - ry)), mask)
+
     def done(self, rng, round_=True, hair=True) -> None:
-        """Shade the piece and lay it on its parent, with a soft shadow beneath."""
-        image, size = self.image, self.image.size
+        """Shade the piece and lay it on its parent, with a shadow beneath."""
+        size, dark = self.image.size, None
         if hair:
             x = rng.randrange(max(1, TILE - size[0]))
             y = rng.randrange(max(1, TILE - size[1]))
-            image = ImageChops.multiply(image, _hair().crop((x, y, x + size[0], y + size[1])))
+            dark = _hair().crop((x, y, x + size[0], y + size[1]))
         if round_:
             light = _round().resize(size, Image.Resampling.BILINEAR)
-            image = ImageChops.multiply(image, light)
+            dark = ImageChops.add(dark, light) if dark else light
+        if dark:
+            self.image.paste((30, 20, 44), (0, 0), dark)
         if self.shadow:
-            drop = int(abs(self.turn) * 0.07) + 1
-            dark = self.mask.point([int(v * self.shadow) for v in range(256)])
-            corner = (self.corner[0] + drop // 2, self.corner[1] + drop)
-            self.parent.image.paste((24, 18, 30), corner, dark)
-        self.parent.image.paste(image, self.corner, self.mask)
+            drop = int(abs(self.turn) * 0.06) + 1
+            corner = np.array([self.corner[0] + drop // 2, self.corner[1] + drop])
+            under = (np.reshape(self.outline, (-1, 2)) + corner).ravel().tolist()
+            glaze = ImageDraw.Draw(self.parent.image, "RGBA")
+            glaze.polygon(under, fill=(24, 18, 30, int(255 * self.shadow)))
+        self.parent.image.paste(self.image, self.corner, self.mask)
