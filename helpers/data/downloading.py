@@ -9,40 +9,33 @@ the check but neither continues nor survives two processes, hence these few func
 import hashlib
 import json
 import os
-import queue
 import re
-import threading
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
 from tqdm.auto import tqdm
 
-CONNECT = 4.0
-"""Seconds within which a host must answer."""
-STALL = 20.0
-"""Seconds after which a server that sends nothing, or next to nothing, is given up."""
-SLOWEST = 1_000
-"""Bytes a second; less than that over STALL seconds is next to nothing."""
+from helpers.data.hosts import Again, GiveUp, Refused, blocks, get, probe
+
 ATTEMPTS = 4
 """How often a host is asked again after an error of its own or a cut connection."""
 PAUSE = 0.5
 """Seconds before the second attempt; doubled before each further one."""
 
-_HEADERS = {"User-Agent": "transfer-learning-course", "Accept-Encoding": "identity"}
-_BLOCK = 1 << 16
 _PROGRESS = 1 << 20  # an attempt that brought this many new bytes does not count as failed
 
 
 class DownloadFailed(Exception):
-    """Why no host gave the file, in a few words. served: whether any host sent a part of it."""
+    """Why no host gave the file, in a few words.
 
-    def __init__(self, reason: str, served: bool):
-        self.reason, self.served = reason, served
+    served: whether any host sent a part of it. refused: whether one sent another file.
+    """
+
+    def __init__(self, reason: str, served: bool = False, refused: bool = False):
+        self.reason, self.served, self.refused = reason, served, refused
         super().__init__(reason)
 
 
@@ -55,18 +48,6 @@ class Wanted:
     sha256: str | None
     size: int | None
     most_bytes: int
-
-
-class _Again(Exception):
-    """This attempt failed; another may not."""
-
-
-class _GiveUp(Exception):
-    """This host will not do. served: it sent the file, or a part of it."""
-
-    def __init__(self, reason: str, served: bool = False):
-        self.served = served
-        super().__init__(reason)
 
 
 def sha256_of(path: Path) -> str:
@@ -90,89 +71,42 @@ def download(wanted: Wanted, path: Path, *, progress: bool = True) -> str:
     """
     answering, silent = probe(wanted.urls)
     reasons = dict(silent)
-    served = False
+    served = refused = False
     for url in answering:
         try:
             _from_host(url, wanted, path, progress)
             return url
-        except _GiveUp as error:
+        except GiveUp as error:
             reasons[url] = str(error)
-            served = served or error.served
+            served |= error.served
+            refused |= isinstance(error, Refused)
     told = "; ".join(dict.fromkeys(f"{urlsplit(u).hostname} {why}" for u, why in reasons.items()))
-    raise DownloadFailed(told, served)
+    raise DownloadFailed(told, served, refused)
 
 
 def read_text(url: str, most_bytes: int = 1 << 20) -> str:
     """A small text file, UTF-8. Raises DownloadFailed."""
     answering, silent = probe([url])
     if not answering:
-        raise DownloadFailed(f"{urlsplit(url).hostname} {silent[url]}", False)
+        raise DownloadFailed(f"{urlsplit(url).hostname} {silent[url]}")
     for attempt in range(ATTEMPTS):
         try:
-            with _open(url, {}) as response:
+            with get(url, {}) as response:
                 data = b""
-                for block in _blocks(response):
+                for block in blocks(response):
                     data += block
                     if len(data) > most_bytes:
-                        raise DownloadFailed(f"{url} is too long", True)
+                        raise DownloadFailed(f"{url} is too long")
                 return data.decode("utf-8-sig")
         except UnicodeError:
-            raise DownloadFailed(f"{url} is not text", True) from None
-        except _GiveUp as error:
-            raise DownloadFailed(f"{url} {error}", True) from None
-        except _Again as error:
+            raise DownloadFailed(f"{url} is not text") from None
+        except GiveUp as error:
+            raise DownloadFailed(f"{url} {error}") from None
+        except Again as error:
             if attempt + 1 == ATTEMPTS:
-                raise DownloadFailed(f"{url} {error}", True) from None
+                raise DownloadFailed(f"{url} {error}") from None
             time.sleep(PAUSE * 2**attempt)
     raise AssertionError("unreachable")
-
-
-def probe(urls: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """Ask every host at once whether it is there, and wait for the first.
-
-    Returns the URLs worth trying, the quickest first, and for each of the others the reason.
-    Takes CONNECT seconds at most, even where looking up a name hangs.
-    """
-    answers: queue.SimpleQueue = queue.SimpleQueue()
-
-    def ask(url: str) -> None:
-        try:
-            limits = (CONNECT, CONNECT)
-            requests.head(url, headers=_HEADERS, timeout=limits, allow_redirects=True).close()
-            answers.put((url, None))
-        except Exception as error:  # whatever it is, this host does not answer
-            answers.put((url, _words(error)))
-
-    for url in urls:
-        threading.Thread(target=ask, args=(url,), daemon=True).start()
-    silent: dict[str, str] = {}
-    end = time.monotonic() + CONNECT
-    while len(silent) < len(urls):
-        try:
-            url, reason = answers.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            return [], {url: silent.get(url, _words(requests.Timeout())) for url in urls}
-        if reason is None:
-            return [url, *(u for u in urls if u != url and u not in silent)], silent
-        silent[url] = reason
-    return [], silent
-
-
-def _words(error: Exception) -> str:
-    text = repr(error)
-    if "NameResolution" in text or "getaddrinfo" in text:
-        return "is not known here (no internet?)"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "offers no safe connection"
-    if isinstance(error, requests.exceptions.ProxyError):
-        return "cannot be reached through the proxy"
-    if isinstance(error, requests.Timeout):
-        return f"does not answer within {CONNECT:.0f} seconds"
-    if "refused" in text:
-        return "refuses the connection"
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return "is no valid address"
-    return "cannot be reached"
 
 
 def _from_host(url: str, wanted: Wanted, path: Path, progress: bool) -> None:
@@ -189,7 +123,7 @@ def _from_host(url: str, wanted: Wanted, path: Path, progress: bool) -> None:
         if not resumed:
             os.replace(part.path, path.with_name(f"{path.name}.rejected"))
             part.forget()
-            raise _GiveUp(f"sent another file ({found}; kept as {path.name}.rejected)", True)
+            raise Refused(f"sent another file ({found}; kept as {path.name}.rejected)", True)
         resumed = False  # the beginning may be from an older file: once more from the start
         part.forget()
 
@@ -210,11 +144,12 @@ def _with_patience(url: str, part: "_Part", wanted: Wanted, progress: bool) -> N
     while True:
         try:
             return _receive(url, part, wanted, progress)
-        except _Again as error:
+        except Again as error:
             failed = 0 if part.offset() >= best + _PROGRESS else failed + 1
             best = max(best, part.offset())
             if failed == ATTEMPTS:
-                raise _GiveUp(str(error), part.offset() > 0) from None
+                here = f" after {part.offset():,} bytes" if part.offset() else ""
+                raise GiveUp(f"{error}{here}", bool(here)) from None
             time.sleep(PAUSE * 2 ** max(0, failed - 1))
 
 
@@ -223,12 +158,12 @@ def _receive(url: str, part: "_Part", wanted: Wanted, progress: bool) -> None:
     offset = part.offset()
     if offset and offset == part.note.get("total"):
         return
-    with _open(url, part.range_headers()) as response:
+    with get(url, part.range_headers()) as response:
         total = _total(response, offset)
         if response.status_code != 200:
             if total is None or total != part.note["total"]:
                 part.forget()
-                raise _Again("changed the file while it was downloaded")
+                raise Again("changed the file while it was downloaded")
         else:
             offset = 0
             part.begin(total, response.headers)
@@ -242,36 +177,19 @@ def _receive(url: str, part: "_Part", wanted: Wanted, progress: bool) -> None:
             disable=not progress,
         )
         with bar, part.path.open("ab") as file:
-            for block in _blocks(response):
+            for block in blocks(response):
                 file.write(block)
                 offset += len(block)
                 bar.update(len(block))
                 if offset > wanted.most_bytes:
-                    part.forget()
-                    raise _GiveUp(f"sends more than {wanted.most_bytes:,} bytes", True)
+                    break
             file.flush()
             os.fsync(file.fileno())
+        if offset > wanted.most_bytes:
+            part.forget()
+            raise Refused(f"sends more than {wanted.most_bytes:,} bytes", True)
         if total is not None and offset < total:
-            raise _Again(f"cut the connection after {offset:,} of {total:,} bytes")
-
-
-def _open(url: str, headers: dict) -> requests.Response:
-    """The answer to a GET request, its body not read. Raises _Again or _GiveUp."""
-    try:
-        response = requests.get(
-            url, headers=_HEADERS | headers, stream=True, timeout=(CONNECT, STALL)
-        )
-    except requests.exceptions.ReadTimeout:
-        raise _GiveUp(f"sent nothing for {STALL:.0f} seconds") from None
-    except requests.RequestException as error:
-        raise _Again(_words(error)) from None
-    status = response.status_code
-    if status in (200, 206, 416):
-        return response
-    response.close()
-    if status >= 500 or status in (408, 429):
-        raise _Again(f"answers {status}")
-    raise _GiveUp(f"answers {status}{' (no such file)' if status in (404, 410) else ''}")
+            raise Again("cut the connection")
 
 
 def _total(response: requests.Response, offset: int) -> int | None:
@@ -281,26 +199,6 @@ def _total(response: requests.Response, offset: int) -> int | None:
         return int(said[2]) if said and int(said[1]) == offset else None
     length = response.headers.get("Content-Length", "")
     return int(length) if length.isdigit() else None
-
-
-def _blocks(response: requests.Response) -> Iterator[bytes]:
-    """The body, as it comes. Raises _Again where it is cut, _GiveUp where it stalls."""
-    since, received = time.monotonic(), 0
-    while True:
-        try:
-            block = response.raw.read1(_BLOCK, decode_content=False)
-        except urllib3.exceptions.ReadTimeoutError:
-            raise _GiveUp(f"sent nothing for {STALL:.0f} seconds", True) from None
-        except (urllib3.exceptions.HTTPError, OSError):
-            raise _Again("cut the connection") from None
-        if not block:
-            return
-        yield block
-        received += len(block)
-        if (passed := time.monotonic() - since) > STALL:
-            if received < SLOWEST * passed:
-                raise _GiveUp(f"sends less than {SLOWEST:,} bytes a second", True)
-            since, received = time.monotonic(), 0
 
 
 class _Part:

@@ -116,6 +116,15 @@ def _from_mirror(wanted: Source, named: str, progress: bool) -> list[Path]:
                 f"{wanted.name} needs: ask whoever keeps it, or unset COURSE_MIRROR."
             )
     if mirrors.is_url(named):
+
+        def failure(error: DownloadFailed) -> FetchError:
+            again = "run it again, it goes on where it stopped" if error.served else "run it again"
+            then = "" if error.refused else f"{again}, or "
+            return FetchError(
+                f"The mirror {named} does not give {wanted.name} ({error.reason}): "
+                f"{then}ask whoever keeps the mirror, or unset COURSE_MIRROR."
+            )
+
         return [
             _kept_or_downloaded(
                 archive,
@@ -125,10 +134,7 @@ def _from_mirror(wanted: Source, named: str, progress: bool) -> list[Path]:
                     None,
                     archive.most_bytes,
                 ),
-                lambda error: FetchError(
-                    f"The mirror that COURSE_MIRROR names does not give {wanted.name} "
-                    f"({error.reason}): run it again to go on, or ask whoever keeps the mirror."
-                ),
+                failure,
                 progress,
             )
             for archive in wanted.archives
@@ -150,6 +156,11 @@ def _from_mirror(wanted: Source, named: str, progress: bool) -> list[Path]:
 
 def _from_internet(wanted: Source, progress: bool) -> list[Path]:
     def failure(error: DownloadFailed) -> FetchError:
+        if error.refused:
+            return FetchError(
+                f"{wanted.name} was refused ({error.reason}): it was changed by its publisher or "
+                "on the way, so try again later, or name a mirror in COURSE_MIRROR."
+            )
         if error.served:
             return FetchError(
                 f"{wanted.name} could not be fetched ({error.reason}): run it again, it goes on "
@@ -234,7 +245,7 @@ def _about_the_disk(name: str) -> Iterator[None]:
             why = f"the disk is full, {free} MB free"
             then = "make room, or name a folder on another disk in COURSE_DATA"
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            why = f"no permission to write {error.filename or 'there'}"
+            why = f"no permission for {error.filename or where}"
             then = "name a folder of your own in COURSE_DATA"
         elif error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY):
             why = f"{error.filename or 'something'} is in the way"
