@@ -71,7 +71,9 @@ def _mirror(asked) -> None:
     print(f"{asked.folder} holds {', '.join(written.archives)} and SHA256SUMS.")
     for why in written.missing:
         print(f"Not in it: {why}.")
-    print(f"Name it in COURSE_MIRROR, or serve it: python -m http.server --directory {asked.folder}")
+    print(
+        f"Name it in COURSE_MIRROR, or serve it: python -m http.server --directory {asked.folder}"
+    )
 
 
 if __name__ == "__main__":

@@ -165,8 +165,10 @@ class _Names:
 
 
 def _zip_entries(raw: IO[bytes], most_files: int) -> Iterator[_Entry]:
-    _check_directory(raw, most_files)
+    listed = _listed_in_zip(raw, most_files)
     with zipfile.ZipFile(raw) as archive:
+        if len(archive.infolist()) != listed:
+            raise _Refused("damaged: its list of contents is cut")
         for info in archive.infolist():
             kind = stat.S_IFMT(info.external_attr >> 16) if info.create_system == 3 else 0
             if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -180,17 +182,18 @@ def _zip_entries(raw: IO[bytes], most_files: int) -> Iterator[_Entry]:
             yield _Entry(info.filename, None if info.is_dir() else archive.open(info))
 
 
-def _check_directory(raw: IO[bytes], most_files: int) -> None:
-    """Refuse a list of contents that is too long before `zipfile` reads it into memory."""
+def _listed_in_zip(raw: IO[bytes], most_files: int) -> int:
+    """How many entries a zip says it has; refused before `zipfile` reads too many into memory."""
     raw.seek(0, 2)
     raw.seek(max(0, raw.tell() - (1 << 16) - 64))
     tail = raw.read()
     end = tail.rfind(b"PK\5\6")
     if end < 0 or len(tail) < end + 22:
         raise _Refused("damaged: it has no list of contents")
-    (size,) = struct.unpack_from("<L", tail, end + 12)
+    count, size = struct.unpack_from("<HL", tail, end + 10)
     if size > 512 * most_files or tail[max(0, end - 20) : end].startswith(b"PK\6\7"):
         raise _Refused(f"it holds more than {most_files:,} files")
+    return count
 
 
 class _Gzip(gzip.GzipFile):
