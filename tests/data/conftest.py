@@ -1,12 +1,10 @@
 import dataclasses
-import os
 
 import pytest
-from loopback import Loopback
+from checks import sha256
+from loopback import SMALL, ZIP, Loopback, small_files, zipped
 
 from helpers.data import downloading, hosts, sources
-
-MIRROR = os.environ.get("COURSE_MIRROR")
 
 
 @pytest.fixture
@@ -48,3 +46,39 @@ def published(monkeypatch):
         monkeypatch.setitem(sources.SOURCES, name, dataclasses.replace(known, archives=new))
 
     return publish
+
+
+@pytest.fixture(scope="module")
+def files():
+    return small_files(padding=3_000_000)
+
+
+@pytest.fixture(scope="module")
+def packed(files):
+    return zipped(files)
+
+
+@pytest.fixture
+def internet(server, published, packed, data, hasty):
+    """The small set on a loopback server, hash pinned."""
+    server.serve({ZIP: packed})
+    published(SMALL, {ZIP: ([f"{server.url}/{ZIP}"], sha256(packed), len(packed))})
+    return server
+
+
+@pytest.fixture
+def mirrored(server, packed, data, hasty, monkeypatch):
+    """The small set on a loopback mirror."""
+    server.serve({ZIP: packed})
+    monkeypatch.setenv("COURSE_MIRROR", server.url)
+    return server
+
+
+@pytest.fixture
+def folder_mirror(tmp_path, packed, data, monkeypatch):
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    (folder / ZIP).write_bytes(packed)
+    (folder / "SHA256SUMS").write_text(f"{sha256(packed)}  {ZIP}\n")
+    monkeypatch.setenv("COURSE_MIRROR", str(folder))
+    return folder

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from PIL import Image, ImageDraw
 
+SMALL, ZIP = "cats-vs-dogs-small", "cats_and_dogs_filtered.zip"
+
 
 class Loopback:
     """files: path to bytes. faults: path to what goes wrong with the next GET requests, in turn:
