@@ -173,8 +173,6 @@ def _zip_entries(raw: IO[bytes], most_files: int) -> Iterator[_Entry]:
             kind = stat.S_IFMT(info.external_attr >> 16) if info.create_system == 3 else 0
             if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise _Refused(f"{info.filename!r} in it is a link or a device")
-            if info.flag_bits & 0x1:
-                raise _Refused("it asks for a password")
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise _Refused("it is compressed in an unusual way")
             if not info.flag_bits & 0x800 and not info.orig_filename.isascii():

@@ -161,7 +161,7 @@ def _receive(url: str, part: "_Part", wanted: Wanted, progress: bool) -> None:
     with get(url, part.range_headers()) as response:
         total = _total(response, offset)
         if response.status_code != 200:
-            if total is None or total != part.note["total"]:
+            if total is None or total != part.note["total"] or part.is_another(response.headers):
                 part.forget()
                 raise Again("changed the file while it was downloaded")
         else:
@@ -201,6 +201,12 @@ def _total(response: requests.Response, offset: int) -> int | None:
     return int(length) if length.isdigit() else None
 
 
+def _version(headers) -> str | None:
+    """What a host calls this version of a file: a strong ETag, or a date."""
+    etag = headers.get("ETag", "")
+    return etag if etag.startswith('"') else headers.get("Last-Modified")
+
+
 class _Part:
     """`NAME.part` and its note: where it comes from, how large the whole is, which version."""
 
@@ -234,12 +240,15 @@ class _Part:
     def begin(self, total: int | None, headers) -> None:
         """Start from nothing: first the old part goes, then the note says what comes."""
         self.forget()
-        etag = headers.get("ETag", "")
-        version = etag if etag.startswith('"') else headers.get("Last-Modified")
-        self.note = {"url": self.url, "sha256": self.sha256, "total": total, "version": version}
+        note = {"url": self.url, "sha256": self.sha256, "total": total}
+        self.note = note | {"version": _version(headers)}
         fresh = self._note_path.with_suffix(".new")
         fresh.write_text(json.dumps(self.note), encoding="utf-8")
         os.replace(fresh, self._note_path)
+
+    def is_another(self, headers) -> bool:
+        """Whether this host now has another version (it should have seen that from If-Range)."""
+        return self.note["url"] == self.url and self.note["version"] != _version(headers)
 
     def forget(self) -> None:
         """Remove the part, then its note."""

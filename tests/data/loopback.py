@@ -26,7 +26,8 @@ class Loopback:
         self.files: dict[str, bytes] = {}
         self.faults: dict[str, list] = {}
         self.seen: list[tuple[str, str, str | None]] = []
-        self.ranges = self.validators = True
+        self.ranges = self.validators = self.if_range = True
+        self.sent = 0
         self.pause = 0.0  # seconds between blocks of 64 KiB
         self.closing = threading.Event()
         server = self
@@ -87,7 +88,11 @@ class Loopback:
             return
         etag = f'"{hashlib.md5(content).hexdigest()}"'
         start = 0
-        if wanted and self.ranges and request.headers.get("If-Range", etag) == etag:
+        if (
+            wanted
+            and self.ranges
+            and (not self.if_range or request.headers.get("If-Range", etag) == etag)
+        ):
             start = int(wanted.removeprefix("bytes=").rstrip("-"))
             if start >= len(content):
                 request.send_response(416)
@@ -128,6 +133,7 @@ class Loopback:
         for i in range(0, len(rest), 1 << 16):
             block = rest[i : i + (1 << 16)]
             request.wfile.write(b"%x\r\n%s\r\n" % (len(block), block) if chunked else block)
+            self.sent += len(block)
             if self.pause:
                 time.sleep(self.pause)
         if chunked:

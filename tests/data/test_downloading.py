@@ -8,7 +8,7 @@ import pytest
 from checks import get, nothing_half_written, sentence, sha256
 from loopback import SMALL, ZIP, contents
 
-from helpers.data import hosts, sources
+from helpers.data import downloading, hosts, sources
 from helpers.data.fetching import FetchError, Unreachable, archives_folder
 
 
@@ -33,8 +33,10 @@ def test_a_cut_download_goes_on_where_it_stopped(internet, files, packed, data):
 
 def test_a_later_run_goes_on_where_an_earlier_one_stopped(internet, files, packed, data):
     internet.faults[f"/{ZIP}"] = ["stall"]
+    start = time.monotonic()
     with pytest.raises(FetchError, match=r"sent nothing for .* seconds") as caught:
         get()
+    assert time.monotonic() - start < 5
     assert "goes on where it stopped" in sentence(caught.value)
     nothing_half_written(data)
     assert contents(get().folder) == files
@@ -47,15 +49,15 @@ def test_a_server_without_ranges_is_asked_for_the_whole(internet, files, data):
     assert contents(get().folder) == files
 
 
-@pytest.mark.parametrize("validators", [True, False])
+@pytest.mark.parametrize("validators, if_range", [(True, True), (True, False), (False, False)])
 @pytest.mark.parametrize("hashed", [True, False])
 def test_two_versions_are_never_glued_together(
-    internet, published, packed, files, data, validators, hashed
+    internet, published, packed, files, data, validators, if_range, hashed
 ):
     """The first half is of another version, of the same length."""
     known = sha256(packed) if hashed else None
     published(SMALL, {ZIP: ([f"{internet.url}/{ZIP}"], known, len(packed))})
-    internet.validators = validators
+    internet.validators, internet.if_range = validators, if_range
     internet.files[f"/{ZIP}"] = bytes(len(packed))
     internet.faults[f"/{ZIP}"] = ["stall"]
     with pytest.raises(FetchError):
@@ -81,6 +83,21 @@ def test_a_part_that_was_whole_is_not_asked_for_again(internet, files, packed, d
             get()
     assert contents(get().folder) == files
     assert internet.gets(f"/{ZIP}") == 1
+
+
+def test_a_body_that_ends_early_without_an_error_is_cut_too(internet, files, data, monkeypatch):
+    whole, first = downloading.blocks, iter([True])
+
+    def ends_early(response):
+        blocks = whole(response)
+        if next(first, False):
+            yield next(blocks)
+        else:
+            yield from blocks
+
+    monkeypatch.setattr(downloading, "blocks", ends_early)
+    assert contents(get().folder) == files
+    assert internet.gets(f"/{ZIP}") == 2
 
 
 def test_a_server_that_trickles_is_given_up(internet, data):
@@ -128,8 +145,10 @@ def test_a_flood_is_stopped(internet, data, monkeypatch):
     monkeypatch.setitem(
         sources.SOURCES, SMALL, dataclasses.replace(sources.SOURCES[SMALL], archives=(small,))
     )
+    internet.files[f"/{ZIP}"] = bytes(60_000_000)
     with pytest.raises(FetchError, match="more than 1,000,000 bytes"):
         get()
+    assert internet.sent < 30_000_000, "the rest was asked for as well"
     assert sum(p.stat().st_size for p in data.rglob("*") if p.is_file()) <= limit
 
 
