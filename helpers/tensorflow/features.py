@@ -1,0 +1,73 @@
+"""Photographs to a feature matrix, each photograph once."""
+
+from collections.abc import Iterable, Iterator
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tqdm.auto import tqdm
+
+from helpers.data import PhotographSet
+from helpers.data.decoding import batches
+from helpers.precision import resolve
+from helpers.store import FeatureStore, stored_features
+from helpers.tensorflow.networks import _bfloat16, backbone_of, fingerprint
+
+
+def extract(
+    backbone: keras.Model,
+    photographs: PhotographSet,
+    *,
+    precision: str = "auto",
+    batch_size: int = 32,
+    folder=None,
+    progress: bool = True,
+) -> np.ndarray:
+    """The backbone's features of all photographs, float32 (n, d), in their order.
+
+    What was computed before, in either framework, is read from disk (`helpers.store`). An
+    interrupted run goes on where it stopped.
+
+    precision: "float32", "bfloat16", or "auto": bfloat16 where the processor has it. folder:
+    where the store is kept, by default `features` in the data folder.
+    """
+    info, precision = backbone_of(backbone).info, resolve(precision)
+    key = f"{info.name}-{fingerprint(backbone)}-{info.size}-{info.crop}-{precision}"
+
+    def compute(missing: list[int]) -> Iterator[np.ndarray]:
+        decoded = batches([photographs.paths[i] for i in missing], info.size, info.crop, batch_size)
+        with tqdm(desc="Features", total=len(missing), unit="photo", disable=not progress) as bar:
+            for found in forward(backbone, decoded, precision):
+                yield found
+                bar.update(len(found))
+
+    return stored_features(FeatureStore(key, info.features, folder), photographs.digests, compute)
+
+
+def forward(
+    network: keras.Model, batches: Iterable[np.ndarray], precision: str = "auto"
+) -> Iterator[np.ndarray]:
+    """What a network or backbone says of uint8 batches (b, h, w, 3): float32 (b, d) for each.
+
+    Nothing is trained. All batches have pictures of one size. The weights are built into the
+    graph as constants, so that TensorFlow can merge batch normalisation and activation into each
+    convolution; they are those of the moment when the first batch comes.
+    """
+    answer, precision = None, resolve(precision)
+    for pictures in batches:
+        answer = answer or _with_constants(network, pictures.shape[1:])
+        with _bfloat16(precision):
+            found = answer(tf.constant(pictures)).numpy()
+        yield found
+
+
+def _with_constants(network: keras.Model, shape):
+    trained = [v.numpy() for v in network.trainable_variables]
+    others = [v.numpy() for v in network.non_trainable_variables]
+
+    @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.uint8)])
+    def answer(pictures):
+        x = tf.cast(pictures, tf.float32) / 255
+        return network.stateless_call(trained, others, x, training=False)[0]
+
+    return answer
