@@ -11,7 +11,8 @@ class History:
     train_accuracy, validation_accuracy: fractions in [0, 1]; the training ones are measured
     while the network learns, on augmented pictures. learning_rate: at the epoch's end. seconds:
     how long the epoch took. best_epoch: position of the lowest validation loss, whose weights were
-    kept. stopped_early: whether training ended before the last epoch that was asked for.
+    kept; -1 where no epoch was better than the weights training began with. stopped_early: whether
+    training ended before the last epoch that was asked for.
     """
 
     train_loss: list[float] = field(default_factory=list)

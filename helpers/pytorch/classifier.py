@@ -28,12 +28,12 @@ class Classifier:
     @property
     def network_name(self) -> str:
         """The pretrained network it stands on."""
-        return networks.backbone_of(self.network).info.name
+        return networks.info_of(self.network).name
 
     def probabilities(self, paths: Sequence) -> np.ndarray:
         """Photograph files to probabilities (n, classes), float32."""
-        info = networks.backbone_of(self.network).info
-        parts = [forward(self.network, b, "float32") for b in batches(paths, info.size, info.crop)]
+        info = networks.info_of(self.network)
+        parts = list(forward(self.network, batches(paths, info.size, info.crop), "float32"))
         logits = np.concatenate(parts) if parts else np.empty((0, len(self.class_names)))
         exponentials = np.exp(logits - logits.max(1, keepdims=True))
         return (exponentials / exponentials.sum(1, keepdims=True)).astype(np.float32)
@@ -68,7 +68,8 @@ def load(path: str | Path) -> Classifier:
         with safe_open(path, "pt") as file:
             about = {k: json.loads(v) for k, v in (file.metadata() or {}).items()}
         class_names = tuple(about["classes"])
-        network = networks.classifier(networks.backbone(about["network"]), len(class_names))
+        body = networks.backbone(about["network"], pretrained=False)
+        network = networks.classifier(body, len(class_names))
         network.load_state_dict(load_file(path))
     except (SafetensorError, KeyError, ValueError, TypeError, RuntimeError) as error:
         if isinstance(error, CourseError):

@@ -1,9 +1,10 @@
 """Photographs to a feature matrix, each photograph once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import torch
+from torch import nn
 from tqdm.auto import tqdm
 
 from helpers.data import PhotographSet
@@ -34,17 +35,19 @@ def extract(
     key = f"{info.name}-{fingerprint(backbone)}-{info.size}-{info.crop}-{precision}"
 
     def compute(missing: list[int]) -> Iterator[np.ndarray]:
-        paths = [photographs.paths[i] for i in missing]
-        with tqdm(desc="Features", total=len(paths), unit="photo", disable=not progress) as bar:
-            for pictures in batches(paths, info.size, info.crop, batch_size):
-                yield forward(backbone, pictures, precision)
-                bar.update(len(pictures))
+        decoded = batches([photographs.paths[i] for i in missing], info.size, info.crop, batch_size)
+        with tqdm(desc="Features", total=len(missing), unit="photo", disable=not progress) as bar:
+            for found in forward(backbone, decoded, precision):
+                yield found
+                bar.update(len(found))
 
     return stored_features(FeatureStore(key, info.features, folder), photographs.digests, compute)
 
 
-def forward(network: torch.nn.Module, pictures: np.ndarray, precision: str = "auto") -> np.ndarray:
-    """What a network or backbone says of uint8 pictures (b, h, w, 3): float32 (b, d).
+def forward(
+    network: nn.Module, batches: Iterable[np.ndarray], precision: str = "auto"
+) -> Iterator[np.ndarray]:
+    """What a network or backbone says of uint8 batches (b, h, w, 3): float32 (b, d) for each.
 
     Nothing is trained: evaluation mode, no gradients.
     """
@@ -53,8 +56,13 @@ def forward(network: torch.nn.Module, pictures: np.ndarray, precision: str = "au
     training = network.training
     network.eval()
     try:
-        with torch.inference_mode(), torch.autocast(where.type, torch.bfloat16, enabled=reduced):
-            x = torch.from_numpy(pictures).to(where).permute(0, 3, 1, 2).float() / 255
-            return network(x).float().cpu().numpy()
+        for pictures in batches:
+            with (
+                torch.inference_mode(),
+                torch.autocast(where.type, torch.bfloat16, enabled=reduced),
+            ):
+                x = torch.from_numpy(pictures).to(where).permute(0, 3, 1, 2).float() / 255
+                found = network(x).float().cpu().numpy()
+            yield found
     finally:
         network.train(training)

@@ -136,6 +136,11 @@ def backbone_of(network: nn.Module) -> Backbone:
     raise CourseError("This network has no backbone of the course: build it with networks.load.")
 
 
+def head_of(network: nn.Sequential) -> nn.Module:
+    """The head alone: features (n, d) to logits. What it learns, the network knows."""
+    return network.head
+
+
 def parameter_counts(network: nn.Module) -> tuple[int, int]:
     """How many parameters are trained, and how many there are."""
     sizes = [(p.numel(), p.requires_grad) for p in network.parameters()]

@@ -31,13 +31,14 @@ def fit(
     seed: int = 0,
     progress: bool = True,
 ) -> History:
-    """Train what is not frozen, with Adam on the cross-entropy; keep the best epoch's weights.
+    """Train what is not frozen, with Adam on the cross-entropy; keep the best weights.
 
     train, validation: batches (inputs, labels), see `loading`. learning_rate: at the start.
     schedule: "constant", or "cosine": falls to zero over all epochs (Loshchilov, Hutter, "SGDR",
     ICLR 2017). patience: stop after so many epochs without a lower validation loss. weight_decay:
     decoupled (AdamW). precision: "auto" computes in bfloat16 where the processor has it, the
-    weights stay float32. After an interrupt the network has the weights of its last step.
+    weights stay float32. Where no epoch has a lower validation loss than the weights the training
+    began with, those are kept. After an interrupt the network has the weights of its last step.
 
     Raises CourseError: nothing left to train, no batches, or a loss that is no number any more.
     """
@@ -46,12 +47,15 @@ def fit(
         raise CourseError("Every parameter is frozen: set requires_grad on what should learn.")
     if schedule not in ("constant", "cosine"):
         raise CourseError(f'schedule={schedule!r} is unknown: choose "constant" or "cosine".')
+    if len(train) == 0:
+        raise CourseError("There is nothing to train on: the training set is empty.")
     torch.manual_seed(seed)
     where = _device_of(network)
     reduced = resolve(precision) == "bfloat16" and where.type != "mps"
     optimiser = torch.optim.AdamW(trained, lr=learning_rate, weight_decay=weight_decay)
-    history, best, best_loss, step = History(), None, math.inf, 0
-    steps = epochs * len(train)
+    history, steps, step = History(best_epoch=-1), epochs * len(train), 0
+    best = copy.deepcopy(network.state_dict())
+    best_loss = evaluate(network, validation, precision=precision).loss
     bar = tqdm(total=steps, desc="Training", unit="batch", disable=not progress, leave=False)
     with bar:
         for epoch in range(epochs):
@@ -75,8 +79,6 @@ def fit(
                 right += (logits.argmax(1) == labels).sum().item()
                 seen += len(labels)
                 bar.update()
-            if seen == 0:
-                raise CourseError("There is nothing to train on: the training set is empty.")
             if not math.isfinite(total):
                 raise CourseError(
                     f"The loss is no number any more in epoch {epoch + 1}: "
@@ -94,10 +96,9 @@ def fit(
                 best_loss, history.best_epoch = result.loss, epoch
                 best = copy.deepcopy(network.state_dict())
             elif patience is not None and epoch - history.best_epoch >= patience:
-                history.stopped_early = True
+                history.stopped_early = epoch + 1 < epochs
                 break
-    if best is not None:
-        network.load_state_dict(best)
+    network.load_state_dict(best)
     network.eval()
     return history
 

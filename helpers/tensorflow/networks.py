@@ -124,6 +124,12 @@ def backbone_of(network: keras.Model) -> keras.Model:
     raise CourseError("This network has no backbone of the course: build it with networks.load.")
 
 
+def head_of(network: keras.Model) -> keras.Model:
+    """The head alone: features (n, d) to logits. What it learns, the network knows."""
+    head = network.get_layer("head")
+    return keras.Sequential([keras.Input(head.input.shape[1:]), head], name="head_alone")
+
+
 def parameter_counts(network: keras.Model) -> tuple[int, int]:
     """How many parameters are trained, and how many there are."""
     everything = [v for v in network.weights if "moving_" not in v.name]

@@ -48,9 +48,9 @@ def fit(
     if len(train) == 0:
         raise CourseError("There is nothing to train on: the training set is empty.")
     keras.utils.set_random_seed(seed)
-    steps, rate = epochs * len(train), learning_rate
+    steps, rate = epochs * len(train), float(learning_rate)
     if schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(learning_rate, max(1, steps))
+        rate = keras.optimizers.schedules.CosineDecay(rate, max(1, steps))
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=weight_decay, epsilon=1e-8),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
