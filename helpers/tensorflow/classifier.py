@@ -51,7 +51,7 @@ class Classifier:
         """Write network, class names and the network's name to one `.keras` file."""
         path = Path(path).with_suffix(".keras")
         about = {"course": "1", "network": self.network_name, "classes": list(self.class_names)}
-        plain = keras.Model(self.network.inputs, self.network.outputs)  # without the optimiser
+        plain = keras.Model(self.network.input, self.network.output)  # without the optimiser
         with replacing(path) as temporary:
             plain.save(temporary)
             with zipfile.ZipFile(temporary, "a") as file:

@@ -17,8 +17,8 @@ def grad_cam(network: keras.Model, pictures, classes) -> np.ndarray:
     """
     body = backbone_of(network)
     last = stage(body, info_of(body).stages[-1]).layers[-1].output
-    seen = keras.Model(body.inputs, last)(pictures, training=False)
-    above = keras.Model(last, body.outputs[0])
+    seen = keras.Model(body.input, last)(pictures, training=False)
+    above = keras.Model(last, body.output)
     after = network.layers[network.layers.index(body) + 1 :]
     with tf.GradientTape() as tape:
         tape.watch(seen)

@@ -49,25 +49,38 @@ def forward(
 ) -> Iterator[np.ndarray]:
     """What a network or backbone says of uint8 batches (b, h, w, 3): float32 (b, d) for each.
 
-    Nothing is trained. All batches have pictures of one size. The weights are built into the
-    graph as constants, so that TensorFlow can merge batch normalisation and activation into each
-    convolution; they are those of the moment when the first batch comes.
+    Nothing is trained. All batches have pictures of one size; the weights are those of the moment
+    when the first one comes.
     """
     answer, precision = None, resolve(precision)
     for pictures in batches:
-        answer = answer or _with_constants(network, pictures.shape[1:])
+        answer = answer or _compiled(network, pictures.shape[1:])
         with _bfloat16(precision):
             found = answer(tf.constant(pictures)).numpy()
         yield found
 
 
-def _with_constants(network: keras.Model, shape):
-    trained = [v.numpy() for v in network.trainable_variables]
-    others = [v.numpy() for v in network.non_trainable_variables]
+def _compiled(network: keras.Model, shape):
+    """A graph from uint8 pictures to the network's answer.
+
+    With the weights as constants TensorFlow merges batch normalisation and activation into each
+    convolution, which makes it faster by half. A network without batch normalisation gains nothing
+    by that, and VGG's large weights would need much memory.
+    """
+    everything = network._flatten_layers()
+    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in everything):
+        trained = [v.numpy() for v in network.trainable_variables]
+        others = [v.numpy() for v in network.non_trainable_variables]
+
+        def answer(x):
+            return network.stateless_call(trained, others, x, training=False)[0]
+    else:
+
+        def answer(x):
+            return network(x, training=False)
 
     @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.uint8)])
-    def answer(pictures):
-        x = tf.cast(pictures, tf.float32) / 255
-        return network.stateless_call(trained, others, x, training=False)[0]
+    def graph(pictures):
+        return answer(tf.cast(pictures, tf.float32) / 255)
 
-    return answer
+    return graph

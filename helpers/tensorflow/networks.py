@@ -106,7 +106,7 @@ def activations(network: keras.Model, pictures, stages: Sequence[str]) -> dict[s
     """
     body = backbone_of(network)
     outputs = {name: stage(body, name).layers[-1].output for name in stages}
-    found = keras.Model(body.inputs, outputs)(pictures, training=False)
+    found = keras.Model(body.input, outputs)(pictures, training=False)
     return {name: found[name].numpy().astype(np.float32) for name in stages}
 
 

@@ -47,6 +47,8 @@ def fit(
         raise CourseError(f'schedule={schedule!r} is unknown: choose "constant" or "cosine".')
     if len(train) == 0:
         raise CourseError("There is nothing to train on: the training set is empty.")
+    if len(validation) == 0:
+        raise CourseError("There is nothing to evaluate: the set of photographs is empty.")
     keras.utils.set_random_seed(seed)
     steps, rate = epochs * len(train), float(learning_rate)
     if schedule == "cosine":
@@ -58,7 +60,7 @@ def fit(
     )
     bar = tqdm(total=steps, desc="Training", unit="batch", disable=not progress, leave=False)
     with bar, _bfloat16(precision):
-        start = evaluate(network, validation).loss
+        start, _ = network.evaluate(validation, verbose=0)
         record = _Record(network, start, bar, rate, epochs, patience)
         network.fit(
             train,
