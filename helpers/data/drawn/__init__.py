@@ -70,6 +70,8 @@ def _place(rng: Random, animal, pose: str, frame: tuple[int, int]) -> tuple[floa
     left, top, right, bottom = body.extent(animal, pose)
     fit = min(w / (right - left), h / (bottom - top))
     scale = fit * (rng.uniform(0.7, 1.2) if pose == "face" else rng.uniform(0.62, 1.05))
+    if rng.random() < 0.05:
+        scale *= 0.5
     x = (w - (right - left) * scale) * rng.uniform(0.2, 0.8) - left * scale
     y = (h - (bottom - top) * scale) * rng.uniform(0.45, 0.9) - top * scale
     return scale, complex(x, y)
@@ -96,6 +98,7 @@ def picture(breed: str | Breed, seed: int, size: int = 256, style: str = "colour
     frame = _frame(rng)
     animal = look(breed, rng)
     pose = rng.choice(("face", "face", "sitting", "sitting", "lying", "standing"))
+    animal.away = pose == "sitting" and rng.random() < 0.12
     scale, move = _place(rng, animal, pose, frame)
     image = scene.background(frame, rng)
     if style == "sketch":
@@ -105,14 +108,14 @@ def picture(breed: str | Breed, seed: int, size: int = 256, style: str = "colour
     tilt = rng.gauss(0, 7)
     head = cat if breed.species == "cat" else dog
     head.draw(pen.at(0, 0, 1, tilt), animal)
-    if rng.random() < 0.5:
-        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     w, h = (max(1, round(side * size / _SHORT)) for side in frame)
     if 2 * size == _SHORT:
         image = image.reduce(2)
     else:
         kind = Image.Resampling.BOX if size < _SHORT else Image.Resampling.BICUBIC
         image = image.resize((w, h), kind)
+    if rng.random() < 0.5:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return scene.light(image, rng) if style == "colour" else _pencil(image)
 
 

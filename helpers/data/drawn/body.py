@@ -144,7 +144,8 @@ def _face(pen, look):
 def _sitting(pen, look):
     s, rng = look.breed.stout, look.rng
     floor = 3.0 + 0.75 * look.breed.legs
-    _tail(pen, look, 0.95 * s, floor - 0.35, True)
+    if not look.away:
+        _tail(pen, look, 0.95 * s, floor - 0.35, True)
     half = [
         (0, 0.2),
         (0.62 * s, 0.6),
@@ -158,15 +159,14 @@ def _sitting(pen, look):
     for side in (-1, 1):
         haunch = CIRCLE.real * 0.46 + 0.62j * CIRCLE.imag + complex(side * 0.92 * s, floor - 0.55)
         part = pen.part(haunch, look["legs"], look.fur * 0.6, rng, 0.15)
-        body_marks(
-            part,
-            look,
-            (side * 0.9 * s - 0.5, floor - 1.2, side * 0.9 * s + 0.5, floor),
-            True,
-            False,
-        )
+        x = side * 0.9 * s
+        body_marks(part, look, (x - 0.5, floor - 1.2, x + 0.5, floor), True, chest=False)
         part.done(rng)
-        _paw(pen, look, side * 0.98 * s, floor, 0.36, _limb_colours(look)[2])
+        if not look.away:
+            _paw(pen, look, side * 0.98 * s, floor, 0.36, _limb_colours(look)[2])
+    if look.away:
+        _tail(pen, look, 0.1, floor - 0.3, True)
+        return
     for side in (-1, 1):
         _leg(pen, look, side * (0.22 + 0.16 * s), 1.9, floor + 0.04, 0.36 + 0.1 * s)
 
@@ -191,7 +191,7 @@ def _lying(pen, look):
         points([(2.1, 1.5), (2.5, 0.75), (3.2, 0.75), (3.55, 1.4), (3.3, 2.0), (2.3, 2.1)])
     )
     part = pen.part(thigh, look["legs"], look.fur * 0.5, rng, 0.12)
-    body_marks(part, look, (2.2, 0.8, 3.5, 2.0), True, False)
+    body_marks(part, look, (2.2, 0.8, 3.5, 2.0), True, chest=False)
     part.done(rng)
     paw = _limb_colours(look)[2]
     _paw(pen, look, 2.35, 2.12, 0.34, paw)
@@ -259,5 +259,5 @@ def draw(pen: Pen, look: Look, pose: str) -> None:
     {"face": _face, "sitting": _sitting, "lying": _lying, "standing": _standing}[pose](pen, look)
     if "ruff" in look.traits:
         _ruff(pen, look, 0.5)
-    else:
+    elif not look.away:
         _collar(pen, look, 0.98)

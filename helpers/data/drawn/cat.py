@@ -29,8 +29,9 @@ def _ear(pen: Pen, look: Look, side: int):
         else mix(look["ears"], "#c98a8a", 0.4)
     )
     middle = z.mean()
-    part.fill((shape - middle) * 0.66 + middle + 0.05j, mix(look["ears"], skin, 0.75))
-    if "bald" not in look.traits:
+    if not look.away:
+        part.fill((shape - middle) * 0.66 + middle + 0.05j, mix(look["ears"], skin, 0.75))
+    if "bald" not in look.traits and not look.away:
         light = mix(look["ears"], "#fff6ea", 0.4)
         for k in range(3):
             root = complex(side * (0.3 + 0.1 * k) * width, -0.55) - 0.08 * look.yaw
@@ -161,6 +162,8 @@ def draw(pen: Pen, look: Look) -> None:
             mix(look["head"], look["mark"], 0.8),
         )
     head.done(rng)
+    if look.away:
+        return
     closed = rng.random() < 0.08
     for side in (-1, 1):
         _eye(pen, look, side, closed)

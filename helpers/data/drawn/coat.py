@@ -11,7 +11,10 @@ from helpers.data.drawn.recipe import Breed
 
 @dataclass
 class Look:
-    """One animal: its breed with every choice made. Colours are three numbers 0 to 255."""
+    """One animal: its breed with every choice made. Colours are three numbers 0 to 255.
+
+    yaw: how far the head is turned, -1 to 1. mood: 0 to 1, happy is 1. away: seen from behind.
+    """
 
     breed: Breed
     rng: Random
@@ -23,6 +26,7 @@ class Look:
     fur: float
     mood: float
     collar: tuple | None
+    away: bool = False
 
     def __getitem__(self, name: str) -> tuple:
         return self.colours[name]
@@ -45,7 +49,7 @@ def look(breed: Breed, rng: Random) -> Look:
     """One animal of a breed: its own shape, one of the breed's coats, its own shade of it."""
     breed = _individual(breed, rng)
     coat = rng.choice(breed.coats)
-    gain, warm = rng.uniform(0.86, 1.1), rng.uniform(-13, 13)
+    gain, warm = rng.uniform(0.86, 1.1), rng.uniform(-10, 10)
 
     def shift(colour):
         r, g, b = rgb(colour)
@@ -182,7 +186,7 @@ def body_marks(part: Part, look: Look, box, side: bool, chest: bool = True) -> N
                 [0.01, 0.05, 0.01],
                 look["mark"],
             )
-    if chest and look.pattern & {"bib", "cheeks", "tan", "muzzle"}:
+    if chest and not look.away and look.pattern & {"bib", "cheeks", "tan", "muzzle"}:
         if side:
             part.oval(x0 + 0.25, y0 + high * 0.6, 0.5, high * 0.55, look["light"])
             if has("cheeks"):
@@ -203,6 +207,8 @@ def face_marks(part: Part, look: Look) -> None:
         part.dust("brindle", mix(look["base"], look["mark"], 0.75), rng)
     if has("merle"):
         part.dust("cloud", look["mark"], rng)
+    if look.away:
+        return
     if has("points"):
         part.soft(x, 0.3, 1.15, 1.3, look["mark"])
         part.soft(x, 0.45, 0.7, 0.7, look["mark"], 0.8)

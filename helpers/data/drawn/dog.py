@@ -55,7 +55,7 @@ def _ear(pen: Pen, look: Look, side: int):
     z = (z if side > 0 else -z.conj()) + 0.06 * look.yaw * (1 if front else -1)
     shape = smooth(z, 5)
     part = pen.part(shape, look["ears"], max(fur, look.fur * 0.5), look.rng, 0.3)
-    if not front:
+    if not front and not look.away:
         middle = z.mean()
         inner = (
             mix(look["ears"], "#d99a90", 0.6)
@@ -226,10 +226,12 @@ def draw(pen: Pen, look: Look) -> None:
         for y in (-0.6, -0.46):
             head.line([(-0.36, y + 0.1), (0, y), (0.36, y + 0.1)], [0.01, 0.06, 0.01], crease)
     head.done(rng)
-    _muzzle(pen, look)
-    for side in (-1, 1):
-        _eye(pen, look, side)
+    if not look.away:
+        _muzzle(pen, look)
+        for side in (-1, 1):
+            _eye(pen, look, side)
     if front:
         for side in (-1, 1):
             _ear(pen, look, side)
-    _hair(pen, look)
+    if not look.away:
+        _hair(pen, look)

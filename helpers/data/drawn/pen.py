@@ -133,7 +133,7 @@ def _hair() -> Image.Image:
 @cache
 def _round() -> Image.Image:
     """How deep the shadow is on something round that is lit from the upper left, mode "L"."""
-    y, x = np.mgrid[-1:1:40j, -1:1:40j]
+    y, x = np.mgrid[-1:1:160j, -1:1:160j]
     shade = np.clip(np.hypot(x + 0.35, y + 0.45) - 0.5, 0, 1.3)
     return Image.fromarray((shade * 115).astype(np.uint8))
 
@@ -236,7 +236,7 @@ class Part(Pen):
             y = rng.randrange(max(1, TILE - size[1]))
             dark = _hair().crop((x, y, x + size[0], y + size[1]))
         if round_:
-            light = _round().resize(size, Image.Resampling.BILINEAR)
+            light = _round().resize(size, Image.Resampling.NEAREST)
             dark = ImageChops.add(dark, light) if dark else light
         if dark:
             self.image.paste((30, 20, 44), (0, 0), dark)

@@ -38,7 +38,8 @@ GREENS = ["#6f9a45", "#5d8a4a", "#86a850", "#4f7d4f", "#98b05a"]
 def _ramp(size, top, bottom) -> Image.Image:
     strip = Image.new("RGB", (1, 2))
     strip.putdata([rgb(top), rgb(bottom)])
-    return strip.resize(size, Image.Resampling.BILINEAR)
+    strip = strip.resize((1, size[1]), Image.Resampling.BILINEAR)
+    return strip.resize(size, Image.Resampling.NEAREST)
 
 
 def _grass(pen, rng, w, floor):
@@ -221,8 +222,8 @@ LIGHTS = (
     ((1.16, 1.16, 1.16), (1.0, 1.0, 1.03)),
     ((1.15, 1.15, 1.15), (1.04, 1.03, 1.01)),
     ((1.18, 1.15, 1.1), (0.95, 0.93, 0.95)),
-    ((1.18, 1.08, 0.94), (0.96, 0.8, 0.7)),
-    ((1.2, 1.0, 0.82), (0.72, 0.62, 0.78)),
+    ((1.18, 1.1, 0.98), (0.98, 0.86, 0.77)),
+    ((1.2, 1.03, 0.88), (0.76, 0.68, 0.82)),
     ((1.02, 1.07, 1.16), (0.8, 0.87, 1.0)),
     ((0.92, 0.95, 1.08), (0.62, 0.65, 0.82)),
 )
@@ -238,11 +239,15 @@ def light(image: Image.Image, rng) -> np.ndarray:
     """The finished picture in some light of the day, uint8 (h, w, 3), with a trace of noise."""
     w, h = image.size
     near, far = (np.array(colour, np.float32) for colour in rng.choice(LIGHTS))
-    if rng.random() < 0.15:
-        image = image.filter(ImageFilter.BoxBlur(min(w, h) / 256 * rng.uniform(0.5, 1.5)))
-    if rng.random() < 0.03:
+    fault = rng.random()  # photographs are not all good ones
+    if fault < 0.15:
+        radius = rng.uniform(2, 4) if fault < 0.04 else rng.uniform(0.5, 1.3)
+        image = image.filter(ImageFilter.BoxBlur(radius * min(w, h) / 256))
+    elif fault < 0.18:
         image = image.convert("L").convert("RGB")
     noise, gain = rng.uniform(0, 5), rng.uniform(0.94, 1.06)
+    if 0.18 <= fault < 0.22:
+        noise, gain = 9, rng.uniform(0.3, 0.5)
     across = np.linspace(0, 0.5, w, dtype=np.float32)[:, None]
     across = across[::-1] if rng.random() < 0.5 else across
     down = np.linspace(0, 0.5, h, dtype=np.float32)[:, None]
