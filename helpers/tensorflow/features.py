@@ -11,11 +11,11 @@ from helpers.data import PhotographSet
 from helpers.data.decoding import batches
 from helpers.precision import resolve
 from helpers.store import FeatureStore, stored_features
-from helpers.tensorflow.networks import _bfloat16, backbone_of, fingerprint
+from helpers.tensorflow.networks import Backbone, _bfloat16, fingerprint
 
 
 def extract(
-    backbone: keras.Model,
+    backbone: Backbone,
     photographs: PhotographSet,
     *,
     precision: str = "auto",
@@ -31,7 +31,7 @@ def extract(
     precision: "float32", "bfloat16", or "auto": bfloat16 where the processor has it. folder:
     where the store is kept, by default `features` in the data folder.
     """
-    info, precision = backbone_of(backbone).info, resolve(precision)
+    info, precision = backbone.info, resolve(precision)
     key = f"{info.name}-{fingerprint(backbone)}-{info.size}-{info.crop}-{precision}"
 
     def compute(missing: list[int]) -> Iterator[np.ndarray]:

@@ -11,11 +11,33 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from helpers.catalogue import DEFAULT, NETWORKS, NetworkInfo, network_info
+from helpers.catalogue import DEFAULT, NetworkInfo, network_info
 from helpers.errors import CourseError
 from helpers.fingerprints import fingerprint_arrays
 from helpers.precision import resolve
 from helpers.tensorflow import _applications, _lite
+
+
+@keras.saving.register_keras_serializable("course")
+class Backbone(keras.Model):
+    """A pretrained network without its last layer: a Functional model, pictures to features.
+
+    Takes float pictures (n, h, w, 3) in [0, 1], returns features (n, info.features).
+
+    batch_norm_training: batch normalisation stays in evaluation mode, also while the rest of
+    the network trains, unless this is set to True. Writing `body(inputs, training=False)` is not
+    enough: from some version on (seen in Keras 3.15) `fit` overrules it.
+    """
+
+    batch_norm_training = False
+
+    @property
+    def info(self) -> NetworkInfo:
+        """The catalogue's entry."""
+        return network_info(self.name)
+
+    def call(self, inputs, training=None, mask=None):
+        return super().call(inputs, training=bool(training) and self.batch_norm_training, mask=mask)
 
 
 class Stage:
@@ -54,24 +76,20 @@ def load(name: str = DEFAULT, *, pretrained: bool = True, mean=None, std=None) -
     return network
 
 
-def backbone(name: str = DEFAULT, *, pretrained: bool = True, mean=None, std=None) -> keras.Model:
+def backbone(name: str = DEFAULT, *, pretrained: bool = True, mean=None, std=None) -> Backbone:
     """A pretrained network without its last layer: pictures (n, h, w, 3) to features.
 
-    name: a network of `helpers.catalogue`; the model carries it as its name, and the catalogue's
-    entry as `info`. pretrained: False leaves random weights, the same each time, to see what
-    pretraining brings. mean, std: three numbers each that replace the preprocessing the weights
-    were trained with, only to see what that breaks.
+    name: a network of `helpers.catalogue`. pretrained: False leaves random weights, the same
+    each time, to see what pretraining brings. mean, std: three numbers each that replace the
+    preprocessing the weights were trained with, only to see what that breaks.
 
     Raises CourseError: an unknown name, or weights that are neither here nor can be downloaded.
     """
     return _build(network_info(name), pretrained, mean, std)[0]
 
 
-def classifier(body: keras.Model, classes: int, *, seed: int = 0) -> keras.Model:
-    """The backbone with a new, untrained head: pictures (n, h, w, 3) to `classes` logits.
-
-    Batch normalisation stays in evaluation mode, also while the rest of the network trains.
-    """
+def classifier(body: Backbone, classes: int, *, seed: int = 0) -> keras.Model:
+    """The backbone with a new, untrained head: pictures (n, h, w, 3) to `classes` logits."""
     inputs = keras.Input(body.input_shape[1:], name="pictures")
     features = body(inputs, training=False)
     bound = features.shape[-1] ** -0.5  # PyTorch starts the same way
@@ -115,11 +133,10 @@ def info_of(network: keras.Model) -> NetworkInfo:
     return backbone_of(network).info
 
 
-def backbone_of(network: keras.Model) -> keras.Model:
+def backbone_of(network: keras.Model) -> Backbone:
     """The backbone inside a network; a backbone is returned as it is."""
-    for model in (network, *getattr(network, "layers", ())):
-        if isinstance(model, keras.Model) and model.name in NETWORKS:
-            model.info = network_info(model.name)  # a file keeps the name alone
+    for model in (network, *network.layers):
+        if isinstance(model, Backbone):
             return model
     raise CourseError("This network has no backbone of the course: build it with networks.load.")
 
@@ -163,7 +180,7 @@ def _bfloat16(precision: str) -> Iterator[None]:
         tf.config.optimizer.set_experimental_options({option: before})
 
 
-def _build(info: NetworkInfo, pretrained: bool, mean, std) -> tuple[keras.Model, list]:
+def _build(info: NetworkInfo, pretrained: bool, mean, std) -> tuple[Backbone, list]:
     """The backbone, and the kernel and bias of the head (only if pretrained)."""
     family = _lite if info.bundled else _applications
     known = (info.mean, info.std) if info.bundled else _applications.preprocessing(info)
@@ -175,13 +192,13 @@ def _build(info: NetworkInfo, pretrained: bool, mean, std) -> tuple[keras.Model,
         name="preprocessing",
     )
     features, head = family.build(info, normalise(inputs), pretrained)
-    body = backbone_of(keras.Model(inputs, features, name=info.name))
+    body = Backbone(inputs, features, name=info.name)
     if not pretrained:
         _randomise(body)
     return body, head
 
 
-def _randomise(body: keras.Model) -> None:
+def _randomise(body: Backbone) -> None:
     """Normal numbers whose size keeps the signal's (He et al., ICCV 2015), from one seed."""
     rng = np.random.default_rng(0)
     for kernel in (v for v in body.trainable_variables if v.name == "kernel"):
@@ -189,5 +206,5 @@ def _randomise(body: keras.Model) -> None:
         kernel.assign(rng.normal(0, (2 / np.prod(inputs)) ** 0.5, kernel.shape))
 
 
-def _ends(body: keras.Model) -> Sequence[str]:
+def _ends(body: Backbone) -> Sequence[str]:
     return (_lite if body.info.bundled else _applications).ends(body.info, body)
