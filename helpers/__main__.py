@@ -1,0 +1,46 @@
+"""`./run COMMAND`, or `python -m helpers COMMAND`: what can be done from outside a notebook."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from helpers.errors import CourseError
+
+COMMANDS = {
+    "lesson": "run the lesson's main notebook; the last line printed is its results (JSON)",
+    "execute": "run any notebook from top to bottom: execute NOTEBOOK [-p NAME VALUE]",
+    "store": "run notebooks and keep their outputs in them: store NOTEBOOK ...",
+    "notebook": "open the notebooks in JupyterLab",
+    "test": "run the linter and all tests; further words go to pytest",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its module is `helpers.commands.COMMAND`. Returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    name = words[0]
+    if name not in COMMANDS:
+        print(f"There is no command {name!r}.\n\n{usage()}", file=sys.stderr)
+        return 2
+    try:
+        return importlib.import_module(f"helpers.commands.{name}").main(words[1:])
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def usage() -> str:
+    """The commands, one a line."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  ./run {name:{width}}  {text}" for name, text in COMMANDS.items()]
+    return "\n".join(["What the course can do:", *lines])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One module for each command of `./run`: `main(arguments)` returns the exit code."""
