@@ -10,6 +10,7 @@ from tqdm.auto import tqdm
 from helpers.data import PhotographSet
 from helpers.data.decoding import batches
 from helpers.precision import resolve
+from helpers.pytorch.loading import to_numpy
 from helpers.pytorch.networks import Backbone, _device_of, fingerprint
 from helpers.store import FeatureStore, stored_features
 
@@ -42,6 +43,25 @@ def extract(
                 bar.update(len(found))
 
     return stored_features(FeatureStore(key, info.features, folder), photographs.digests, compute)
+
+
+def collect(
+    network: nn.Module, batches: Iterable, *, precision: str = "auto"
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a network or a part of it says of batches (pictures, labels), with their labels.
+
+    For pictures that no store knows, such as augmented ones: float32 (n, ...), int64 (n,).
+    Nothing is trained and nothing is kept on disk.
+    """
+    labels = []
+
+    def plain() -> Iterator[np.ndarray]:
+        for pictures, part in batches:
+            labels.append(np.asarray(part))
+            yield np.round(to_numpy(pictures) * 255).astype(np.uint8)
+
+    found = np.concatenate(list(forward(network, plain(), precision)))
+    return found, np.concatenate(labels)
 
 
 def forward(

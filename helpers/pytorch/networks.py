@@ -6,6 +6,7 @@ Every network takes pictures with values in [0, 1] and does its own preprocessin
 import socket
 from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -42,10 +43,34 @@ class Backbone(nn.Module):
     def train(self, mode: bool = True) -> "Backbone":
         super().train(mode)
         if not self.batch_norm_training:
-            for module in self.modules():
-                if isinstance(module, nn.modules.batchnorm._BatchNorm):
-                    module.eval()
+            _still(self)
         return self
+
+
+class _Upper(nn.Sequential):
+    """The upper half of a network; batch normalisation trains only if its backbone says so."""
+
+    def __init__(self, body: Backbone, parts: Sequence[nn.Module]):
+        super().__init__(*parts)
+        self.whole = (body,)  # in a tuple: known, but not a part of this half
+
+    def train(self, mode: bool = True) -> "_Upper":
+        super().train(mode)
+        if not self.whole[0].batch_norm_training:
+            _still(self)
+        return self
+
+
+class _Preprocessing(nn.Module):
+    """Pictures in [0, 1] as the backbone's weights want them."""
+
+    def __init__(self, body: Backbone):
+        super().__init__()
+        self.register_buffer("mean", body.mean, persistent=False)
+        self.register_buffer("std", body.std, persistent=False)
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return (pictures - self.mean) / self.std
 
 
 def device() -> str:
@@ -121,6 +146,24 @@ def activations(network: nn.Module, pictures, stages: Sequence[str]) -> dict[str
     return {name: found[name] for name in stages}
 
 
+def cut(network: nn.Sequential, name: str) -> tuple[nn.Module, nn.Module]:
+    """A network in two halves: what lies below the stage `name`, and that stage with all above.
+
+    below: pictures (n, 3, h, w) in [0, 1] to what the stage takes in. above: that to logits. Both
+    share their weights with the network: what `above` learns, the network knows. Where all below
+    is frozen, its answer to a picture can be computed once.
+
+    Raises CourseError for a stage the network does not have.
+    """
+    body = backbone_of(network)
+    stage(body, name)
+    parts = list(body.stages.children())
+    number = body.info.stages.index(name)
+    below = nn.Sequential(_Preprocessing(body), *parts[:number])
+    above = _Upper(body, [*parts[number:], body.pool, network.head])
+    return below.eval(), above.eval()
+
+
 def info_of(network: nn.Module) -> NetworkInfo:
     """The catalogue's entry of the network or backbone."""
     return backbone_of(network).info
@@ -159,8 +202,15 @@ def fingerprint(network: nn.Module) -> str:
     return fingerprint_arrays(arrays, preprocessing)
 
 
+def _still(module: nn.Module) -> None:
+    """Put batch normalisation into evaluation mode."""
+    for part in module.modules():
+        if isinstance(part, nn.modules.batchnorm._BatchNorm):
+            part.eval()
+
+
 def _device_of(module: nn.Module) -> torch.device:
-    return next(module.parameters()).device
+    return next(chain(module.parameters(), module.buffers())).device
 
 
 def _placed(module: nn.Module) -> nn.Module:

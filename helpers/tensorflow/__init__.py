@@ -25,6 +25,7 @@ def _start_quietly() -> None:
         import tensorflow
 
         tensorflow.config.list_physical_devices()
+        tensorflow.get_logger().setLevel("ERROR")  # else: a warning for each third graph
     finally:
         os.dup2(shown, 2)
         os.close(shown)

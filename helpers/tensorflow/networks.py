@@ -40,6 +40,15 @@ class Backbone(keras.Model):
         return super().call(inputs, training=bool(training) and self.batch_norm_training, mask=mask)
 
 
+class _Upper(keras.Model):
+    """The upper half of a backbone; batch normalisation trains only if `trains()` says so."""
+
+    trains = staticmethod(lambda: False)
+
+    def call(self, inputs, training=None, mask=None):
+        return super().call(inputs, training=bool(training) and self.trains(), mask=mask)
+
+
 class Stage:
     """Some neighbouring layers of a backbone.
 
@@ -126,6 +135,24 @@ def activations(network: keras.Model, pictures, stages: Sequence[str]) -> dict[s
     outputs = {name: stage(body, name).layers[-1].output for name in stages}
     found = keras.Model(body.input, outputs)(pictures, training=False)
     return {name: found[name].numpy().astype(np.float32) for name in stages}
+
+
+def cut(network: keras.Model, name: str) -> tuple[keras.Model, keras.Model]:
+    """A network in two halves: what lies below the stage `name`, and that stage with all above.
+
+    below: pictures (n, h, w, 3) in [0, 1] to what the stage takes in. above: that to logits. Both
+    share their weights with the network: what `above` learns, the network knows. Where all below
+    is frozen, its answer to a picture can be computed once.
+
+    Raises CourseError for a stage the network does not have.
+    """
+    body = backbone_of(network)
+    seam = stage(body, name).layers[0].input
+    upper = _Upper(seam, body.output, name="upper")
+    upper.trains = lambda: body.batch_norm_training
+    inputs = keras.Input(seam.shape[1:], name="seen_below")
+    logits = network.get_layer("head")(upper(inputs))
+    return keras.Model(body.input, seam), keras.Model(inputs, logits)
 
 
 def info_of(network: keras.Model) -> NetworkInfo:
