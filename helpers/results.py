@@ -16,9 +16,10 @@ MIME = "application/vnd.transfer-learning-course+json"
 """The kind of output that carries the numbers in the executed file."""
 
 
-def publish(results: Mapping, caption: str = "Results") -> None:
+def publish(results: Mapping, caption: str = "Results", *, shown=None) -> None:
     """Show the results as a table and store them in the notebook.
 
+    shown: a `plotting.Table` for the reader, where all results would be too long a one.
     results: by name; numbers, words, lists and mappings of these. What was published earlier in
     the same notebook stays; a name published twice has its last value. The largest memory the
     notebook has used so far is added as `memory_mb`.
@@ -32,7 +33,7 @@ def publish(results: Mapping, caption: str = "Results") -> None:
     plain = {name: _plain(value, name) for name, value in results.items()}
     plain["memory_mb"] = peak_memory_mb()
     rows = [{"result": name, "value": value} for name, value in _flat(plain)]
-    shown = table(rows, caption)
+    shown = shown or table(rows, caption)
     bundle = {MIME: plain, "text/html": shown._repr_html_(), "text/plain": repr(shown)}
     display(bundle, raw=True)
 
