@@ -10,6 +10,7 @@ COMMANDS = {
     "lesson": "run the lesson's main notebook; the last line printed is its results (JSON)",
     "execute": "run any notebook from top to bottom: execute NOTEBOOK [-p NAME VALUE]",
     "store": "run notebooks and keep their outputs in them: store NOTEBOOK ...",
+    "slides": "make a deck of slides from each notebook, for class",
     "notebook": "open the notebooks in JupyterLab",
     "test": "run the linter and all tests; further words go to pytest",
 }
