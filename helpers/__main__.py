@@ -13,6 +13,7 @@ COMMANDS = {
     "slides": "make a deck of slides from each notebook, for class",
     "notebook": "open the notebooks in JupyterLab",
     "test": "run the linter and all tests; further words go to pytest",
+    "stress": "inject faults by the thousand and count what was lost (about half an hour)",
 }
 
 

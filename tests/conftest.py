@@ -7,13 +7,21 @@
 from pathlib import Path
 
 import pytest
+from faults import faults
 
 HERE = Path(__file__).parent
 FRAMEWORKS = ("pytorch", "tensorflow")
+__all__ = ["faults"]
 
 
 def pytest_addoption(parser):
     parser.addoption("--framework", choices=FRAMEWORKS, help="whose tests to run")
+    parser.addoption("--faults", metavar="FILE", help="only stress tests, large; count in FILE")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--faults"):
+        items[:] = [item for item in items if "faults" in getattr(item, "fixturenames", ())]
 
 
 def pytest_configure(config):

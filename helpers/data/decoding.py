@@ -5,10 +5,14 @@ GIF, a PNG with transparency, a greyscale or CMYK scan) is brought to that form 
 """
 
 import os
+import stat
+import threading
 import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +28,11 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 
 MOST_PIXELS = 100_000_000
 """A larger picture is refused: it would fill the memory."""
+
+LARGE = 20_000_000
+"""Pixels from which on pictures are decoded one at a time."""
+
+_one_large = threading.Lock()
 
 
 class UnreadablePhotograph(CourseError):
@@ -46,67 +55,71 @@ def threads() -> int:
     return max(1, min(8, count))
 
 
-def open_image(path) -> Image.Image:
-    """Open a file without decoding it yet. Raises UnreadablePhotograph, with the reason."""
+@contextmanager
+def open_image(path) -> Iterator[Image.Image]:
+    """A file opened, not decoded yet; whatever is done with it inside.
+
+    Whatever a damaged file makes Pillow raise, also inside, becomes UnreadablePhotograph.
+    """
     path = Path(path)
+    _hush()
     try:
-        if path.stat().st_size == 0:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise UnreadablePhotograph(path, "not a file")
+        if about.st_size == 0:
             raise UnreadablePhotograph(path, "empty file")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of sizes that are checked just below
-            image = Image.open(path, formats=FORMATS)
+        with Image.open(path, formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                size = f"{image.width}x{image.height}"
+                raise UnreadablePhotograph(path, f"{size} pixels are too many")
+            yield image
+    except UnreadablePhotograph:
+        raise
     except UnidentifiedImageError:
         raise UnreadablePhotograph(path, "not an image") from None
     except Image.DecompressionBombError:
         raise UnreadablePhotograph(path, "more pixels than a photograph has") from None
     except FileNotFoundError:
         raise UnreadablePhotograph(path, "no such file") from None
-    except UnreadablePhotograph:
-        raise
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise UnreadablePhotograph(path, _reason(error)) from None
-    if image.width * image.height > MOST_PIXELS:
-        image.close()
-        raise UnreadablePhotograph(path, f"{image.width}x{image.height} pixels are too many")
-    return image
-
-
-def _reason(error: Exception) -> str:
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return "truncated" if "truncated" in text.lower() else text[:80]
-
-
-def _load(image: Image.Image, path) -> None:
-    """Decode. Whatever a damaged file makes Pillow raise becomes UnreadablePhotograph."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.load()
-    except (MemoryError, KeyboardInterrupt):
-        raise
+    except MemoryError:
+        raise UnreadablePhotograph(path, "too large for this machine's memory") from None
     except Exception as error:  # decoders raise many kinds: OSError, struct.error, IndexError ...
         raise UnreadablePhotograph(path, _reason(error)) from None
 
 
+@cache
+def _hush() -> None:
+    """Pillow's warnings say what is checked here. Once: threads cannot change filters safely."""
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return "truncated" if "truncated" in text.lower() else text[:80]
+
+
 def _upright_rgb(image: Image.Image) -> Image.Image:
-    """RGB, turned as the camera was held; transparent parts become white."""
-    try:
+    """Decode: RGB, turned as the camera was held; transparent parts become white."""
+    image.load()
+    with suppress(Exception):  # damaged EXIF data says nothing about the picture itself
         image = ImageOps.exif_transpose(image)
-    except Exception:  # damaged EXIF data says nothing about the picture itself
-        pass
     if image.mode == "RGB":
         return image
     if image.mode.startswith("I") or image.mode == "F":  # 16 or 32 bits of grey
-        values = np.asarray(image, dtype=np.float64)
-        values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-        top = values.max(initial=0.0)
-        scale = 255.0 / (65535.0 if top > 255.0 and top <= 65535.0 else max(top, 255.0))
-        grey = np.clip(values * scale, 0, 255).astype(np.uint8)
+        values = np.array(image, dtype=np.float32)
+        np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
+        top = float(values.max(initial=0.0))
+        values *= 255.0 / (65535.0 if 255.0 < top <= 65535.0 else max(top, 255.0))
+        grey = np.clip(values, 0, 255, out=values).astype(np.uint8)
         return Image.fromarray(grey).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(paper, image).convert("RGB")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image)
+        return paper
     return image.convert("RGB")
 
 
@@ -123,9 +136,27 @@ def decode(path, size: int = 224, crop: float = 0.875) -> np.ndarray:
         side = crop * min(image.size)
         if image.format == "JPEG" and side > size:
             image.draft(None, tuple(round(n * size / side) for n in image.size))
-        _load(image, path)
-        upright = _upright_rgb(image)
-        return _square(upright, size, crop)
+        with _turn(image):
+            return _square(_upright_rgb(image), size, crop)
+
+
+def examine(path) -> str:
+    """The format of a photograph that `decode` and `read` will decode. Raises as they do.
+
+    JPEGs are decoded at 1/8 of their size, which is quick: every byte is still read.
+    """
+    with open_image(path) as image:
+        form = image.format
+        if form == "JPEG":
+            image.draft(None, tuple(max(1, n // 8) for n in image.size))
+        with _turn(image):
+            _square(_upright_rgb(image), 8, 1.0)
+    return form
+
+
+def _turn(image: Image.Image):
+    """Large pictures are decoded one at a time, so that many threads do not fill the memory."""
+    return _one_large if image.width * image.height > LARGE else nullcontext()
 
 
 def _square(image: Image.Image, size: int, crop: float) -> np.ndarray:
@@ -150,11 +181,11 @@ def read(path, longest: int | None = None) -> np.ndarray:
     with open_image(path) as image:
         if longest and image.format == "JPEG":
             image.draft(None, (longest, longest))
-        _load(image, path)
-        upright = _upright_rgb(image)
-        if longest and max(upright.size) > longest:
-            upright.thumbnail((longest, longest), Image.Resampling.BICUBIC)
-        return np.array(upright)
+        with _turn(image):
+            upright = _upright_rgb(image)
+            if longest and max(upright.size) > longest:
+                upright.thumbnail((longest, longest), Image.Resampling.BICUBIC)
+            return np.array(upright)
 
 
 def batches(

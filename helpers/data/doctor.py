@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from helpers.data.decoding import SUFFIXES, UnreadablePhotograph, _load, open_image, threads
+from helpers.data.decoding import SUFFIXES, UnreadablePhotograph, examine, threads
 from helpers.errors import CourseError
 from helpers.paths import data_folder
 
@@ -103,20 +103,14 @@ def digest(path) -> str:
 
 
 def _examine(path: Path) -> dict:
-    """Decode one file. JPEGs are decoded at 1/8 of their size: every byte is still read."""
+    """Decode one file."""
     try:
-        with open_image(path) as image:
-            form = _SAME.get(image.format, image.format)
-            if form == "JPEG":
-                image.draft(None, (image.width // 8, image.height // 8))
-            _load(image, path)
-        return {"digest": digest(path), "format": form, "reason": None}
+        found = examine(path)
+        return {"digest": digest(path), "format": _SAME.get(found, found), "reason": None}
     except UnreadablePhotograph as error:
         return {"digest": None, "format": None, "reason": error.reason}
     except OSError as error:
         return {"digest": None, "format": None, "reason": error.strerror or "cannot be read"}
-    except MemoryError:
-        return {"digest": None, "format": None, "reason": "too large for this machine's memory"}
 
 
 class _Memory:

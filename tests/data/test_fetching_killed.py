@@ -14,9 +14,6 @@ from loopback import SMALL, ZIP, contents
 
 from helpers.data.fetching import fetched
 
-KILLS = int(os.environ.get("COURSE_KILLS", "5"))
-"""How often the kill test kills; `./run stress` sets more."""
-
 
 def child(server, data, *arguments, code: str | None = None) -> subprocess.Popen:
     """Another process that fetches from the server as a mirror."""
@@ -36,13 +33,14 @@ def child(server, data, *arguments, code: str | None = None) -> subprocess.Popen
 
 
 @pytest.mark.parametrize("count", [2, 4, 8])
-def test_processes_that_start_together_fetch_once(server, data, files, packed, count):
+def test_processes_that_start_together_fetch_once(server, data, files, packed, count, faults):
     server.serve({ZIP: packed})
     server.pause = 0.01
     started = [child(server, data) for _ in range(count)]
     for process in started:
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == 0, errors.decode()
+        with faults.one("a process"):
+            _, errors = process.communicate(timeout=60)
+            assert process.returncode == 0, errors.decode()
     assert server.gets(f"/{ZIP}") == 1
     assert contents(data / SMALL) == files
 
@@ -103,25 +101,26 @@ POINTS = ["first block", "before check", "after check", "archive in place"]
 POINTS += ["half unpacked", "before rename", "after rename"]
 
 
-def test_killed_at_every_step(server, data, files, packed):
+def test_downloads_killed_at_every_step(server, data, files, packed, faults):
     server.serve({ZIP: packed})
     for point in POINTS:
-        process = child(server, data, point, code=KILL_AT)
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == -9, f"{point}: {errors.decode()}"
-        assert whole_or_nothing(data, files) == (point == "after rename"), point
+        with faults.one(point):
+            process = child(server, data, point, code=KILL_AT)
+            _, errors = process.communicate(timeout=60)
+            assert process.returncode == -9, errors.decode()
+            assert whole_or_nothing(data, files) == (point == "after rename")
     process = child(server, data)
     assert process.wait(60) == 0
     assert whole_or_nothing(data, files)
 
 
-def test_killed_at_random_moments(server, data, files, packed):
+def test_downloads_killed_at_random_moments(server, data, files, packed, faults):
     """SIGKILL while downloading or unpacking; every next run ends whole or goes on."""
     server.serve({ZIP: packed})
     server.pause = 0.004
     moments = random.Random(7)
-    done = killed = 0
-    while killed < KILLS:
+    kills = faults.amount(5, 60)
+    while faults.injected < kills:
         process = child(server, data)
         before, end = len(server.seen), time.monotonic() + 20
         while len(server.seen) == before and time.monotonic() < end:  # it has begun
@@ -129,14 +128,14 @@ def test_killed_at_random_moments(server, data, files, packed):
         time.sleep(moments.uniform(0, 0.35))
         process.kill()
         process.communicate()
-        killed += process.returncode == -9
-        if whole_or_nothing(data, files):
-            done += 1
+        if process.returncode == -9:
+            with faults.one("a kill"):
+                whole_or_nothing(data, files)
+        if (data / SMALL).exists():
             shutil.rmtree(data / SMALL)
-            (data / "archives" / ZIP).unlink()
+            (data / "archives" / ZIP).unlink(missing_ok=True)
     process = child(server, data)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors.decode()
     assert whole_or_nothing(data, files)
     assert sorted(p.name for p in data.iterdir()) == ["archives", SMALL]
-    print(f"killed {killed}, lost 0")
