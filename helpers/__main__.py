@@ -11,6 +11,8 @@ COMMANDS = {
     "execute": "run any notebook from top to bottom: execute NOTEBOOK [-p NAME VALUE]",
     "store": "run notebooks and keep their outputs in them: store NOTEBOOK ...",
     "slides": "make a deck of slides from each notebook, for class",
+    "handout": "write each notebook for students (no outputs, no answers) and for the instructor",
+    "outfit": "write links to Colab and Binder, the set-up cell and slide types into notebooks",
     "notebook": "open the notebooks in JupyterLab",
     "test": "run the linter and all tests; further words go to pytest",
     "stress": "inject faults by the thousand and count what was lost (about half an hour)",

@@ -1,0 +1,55 @@
+"""Students get the same notebook, less its answers and outputs."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers import lessons
+from helpers.commands import handout
+
+
+def sources(notebook) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+
+
+def check(student, instructor) -> None:
+    """The versions differ in nothing but answers and outputs."""
+    asked = [cell for cell in instructor.cells if not lessons.is_answer(cell)]
+    assert sources(student) == [(cell.cell_type, cell.source) for cell in asked]
+    assert not any(cell.get("outputs") for cell in student.cells)
+    assert all(cell.get("execution_count") is None for cell in student.cells)
+
+
+@pytest.mark.parametrize("path", lessons.notebooks(), ids=lambda path: path.stem)
+def test_every_lesson(path, tmp_path):
+    student, instructor = map(lessons.read, handout.write(path, tmp_path))
+    check(student, instructor)
+    assert instructor == lessons.read(path)
+
+
+def test_answers_and_outputs_are_left_out(tmp_path):
+    path = tmp_path / "Lesson.ipynb"
+    cells = [
+        new_markdown_cell("## Exercise"),
+        new_code_cell(
+            "1 + 1",
+            execution_count=3,
+            outputs=[new_output("execute_result", {"text/plain": "2"}, execution_count=3)],
+        ),
+        new_markdown_cell("It is two.", metadata={"tags": ["answer"]}),
+        new_code_cell("SECRET = 2", metadata={"tags": ["answer"]}),
+    ]
+    nbformat.write(new_notebook(cells=cells, metadata={"widgets": {"state": {}}}), path)
+    student_path, instructor_path = handout.write(path, tmp_path / "out")
+    student, instructor = lessons.read(student_path), lessons.read(instructor_path)
+    check(student, instructor)
+    assert len(student.cells) == 2 and len(instructor.cells) == 4
+    assert instructor.cells[1].outputs and "widgets" not in student.metadata
+    assert "SECRET" not in student_path.read_text(encoding="utf-8")
+
+
+def test_a_notebook_without_outputs_is_announced(tmp_path, capsys):
+    path = tmp_path / "Lesson.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("1")]), path)
+    handout.write(path, tmp_path / "out")
+    assert "./run store" in capsys.readouterr().err
