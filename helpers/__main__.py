@@ -10,6 +10,7 @@ COMMANDS = {
     "lesson": "run the lesson's main notebook; the last line printed is its results (JSON)",
     "execute": "run any notebook from top to bottom: execute NOTEBOOK [-p NAME VALUE]",
     "store": "run notebooks and keep their outputs in them: store NOTEBOOK ...",
+    "prefetch": "bring all that a class needs, photographs and weights, before it begins",
     "slides": "make a deck of slides from each notebook, for class",
     "handout": "write each notebook for students (no outputs, no answers) and for the instructor",
     "outfit": "write links to Colab and Binder, the set-up cell and slide types into notebooks",

@@ -1,4 +1,4 @@
-"""Writing what was fetched as a mirror for a class."""
+"""Writing what was fetched, photographs and weights, as a mirror for a class."""
 
 import shutil
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from helpers.data.downloading import matches
+from helpers import weights
+from helpers.data.downloading import matches, sha256_of
 from helpers.data.failures import FetchError
 from helpers.data.fetching import archives_folder, fetched
 from helpers.data.mirrors import HASHES, parse_hashes
@@ -24,7 +25,7 @@ class Written:
 
 
 def write_mirror(folder: Path | str, progress: bool = True) -> Written:
-    """Copy the archives of every fetched set to `folder` and write their SHA256SUMS.
+    """Copy the archives of every fetched set, and fetched weights, to `folder` with SHA256SUMS.
 
     COURSE_MIRROR of another machine can name that folder, or its address when it is served with
     `python -m http.server`. Archives of other sets that the folder already lists stay. Raises
@@ -48,6 +49,10 @@ def write_mirror(folder: Path | str, progress: bool = True) -> Written:
             if not matches(folder / entry["name"], entry["sha256"], entry["bytes"]):
                 _copy(source, folder / entry["name"], progress)
             hashes[entry["name"]] = entry["sha256"]
+    for path in weights.fetched():
+        hashes[path.name] = sha256_of(path)
+        if not matches(folder / path.name, hashes[path.name], None):
+            _copy(path, folder / path.name, progress)
     if not hashes:
         raise CourseError(
             "There is nothing to write a mirror from: fetch a set first, "

@@ -3,11 +3,9 @@
 Every network takes pictures with values in [0, 1] and does its own preprocessing inside.
 """
 
-import socket
 from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,6 +14,7 @@ from torch import nn
 from helpers.catalogue import DEFAULT, NetworkInfo, bundled_weights, network_info
 from helpers.errors import CourseError
 from helpers.fingerprints import fingerprint_arrays
+from helpers.weights import fetch
 
 
 class Backbone(nn.Module):
@@ -246,8 +245,7 @@ def _torchvision(info: NetworkInfo, pretrained: bool):
 
     model = models.get_model(info.name, weights=None)
     if pretrained:
-        weights = models.get_model_weights(info.name).IMAGENET1K_V1
-        model.load_state_dict(_downloaded(info, weights.url))
+        model.load_state_dict(_downloaded(info))
     average = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
     if info.name.startswith("vgg"):
         stages, part = [], []
@@ -268,22 +266,11 @@ def _torchvision(info: NetworkInfo, pretrained: bool):
     return list(zip(info.stages, parts, strict=True)), average, model.classifier[-1]
 
 
-def _downloaded(info: NetworkInfo, url: str) -> dict:
-    """A weights file from torch's cache, or from the internet."""
-    file = Path(torch.hub.get_dir()) / "checkpoints" / url.rsplit("/", 1)[-1]
-    before = socket.getdefaulttimeout()
+def _downloaded(info: NetworkInfo) -> dict:
+    """The weights in torch's cache, fetched into it where they are missing."""
+    file = fetch("pytorch", info.name)
     try:
-        socket.setdefaulttimeout(10)
-        return torch.hub.load_state_dict_from_url(url, weights_only=True, check_hash=True)
-    except (OSError, RuntimeError) as error:
-        if file.exists():
-            raise CourseError(
-                f"{file} is damaged ({str(error).splitlines()[0]}): delete it and run again."
-            ) from None
-        raise CourseError(
-            f"The weights of {info.title} ({info.megabytes} MB) are not on this machine and "
-            f"{url} cannot be reached: put that file into {file.parent}, or use the network "
-            f'"{DEFAULT}", whose weights are already installed.'
-        ) from None
-    finally:
-        socket.setdefaulttimeout(before)
+        return torch.load(file, weights_only=True, map_location="cpu")
+    except Exception as error:  # damaged files raise many kinds
+        said = str(error).split("\n")[0][:80]
+        raise CourseError(f"{file} is damaged ({said}): delete it and run again.") from None

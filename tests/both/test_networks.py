@@ -1,3 +1,5 @@
+import inspect
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -5,7 +7,7 @@ import numpy as np
 import pytest
 from skimage import data as skimage_data
 
-from helpers import imagenet
+from helpers import imagenet, weights
 from helpers.data.decoding import as_float, decode
 from helpers.errors import CourseError
 
@@ -136,3 +138,16 @@ def test_without_pretraining_the_weights_are_random_but_the_same_each_time(frame
     assert one == other != LITE0
     features = framework.call(bodies[0], pictures)
     assert np.isfinite(features).all() and features.std() > 1e-3
+
+
+def test_weights_come_from_where_the_framework_says(framework):
+    """The table that `./run prefetch` reads names what torchvision and Keras name."""
+    for name, file in weights.FILES[framework.name].items():
+        if framework.name == "pytorch":
+            from torchvision import models
+
+            assert models.get_model_weights(name).IMAGENET1K_V1.url == file.url
+        else:
+            module = import_module(f"keras.src.applications.{name.replace('resnet50', 'resnet')}")
+            source = inspect.getsource(module)
+            assert file.url.split("/")[-2] in source and (file.digest or "") in source

@@ -9,11 +9,13 @@ from helpers.data import downloading, hosts, sources
 
 @pytest.fixture
 def data(tmp_path, monkeypatch):
-    """An empty data folder, with a space and Hebrew letters in its name, and no mirror."""
+    """An empty data folder, with a space and Hebrew letters in its name; no weights, no mirror."""
     folder = tmp_path / "my data תיקייה"
     monkeypatch.setenv("COURSE_DATA", str(folder))
     monkeypatch.delenv("COURSE_MIRROR", raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     return folder
 
 
