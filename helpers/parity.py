@@ -26,6 +26,7 @@ from helpers.errors import CourseError
 from helpers.evaluation import cosine
 
 FRAMEWORKS = ("pytorch", "tensorflow")
+FILE = Path(__file__).with_name("parity.json")
 EPOCHS = 20
 """How long the head is trained on frozen features."""
 
@@ -91,6 +92,11 @@ def compare(photographs: PhotographSet, tolerance: float = 1e-3, perturb: float 
     )
 
 
+def stored() -> Parity:
+    """The report that `--store` kept, for the notebooks to quote."""
+    return Parity(**json.loads(FILE.read_text(encoding="utf-8")))
+
+
 def table(parity: Parity) -> str:
     """The report for people."""
     kind = "drawn stand-ins" if parity.source == "drawn" else "photographs"
@@ -117,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--source", default="auto", help="auto, photographs or drawn")
     parser.add_argument("--tolerance", type=float, default=1e-3, help="of logits (default: 0.001)")
     parser.add_argument("--perturb", type=float, default=0.0, help="spoil TensorFlow's weights")
+    parser.add_argument("--store", action="store_true", help="keep it for the notebooks")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     chosen = parser.parse_args(arguments)
     try:
@@ -127,7 +134,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(asdict(parity), indent=2) if chosen.json else table(parity))
+    report = json.dumps(asdict(parity), indent=2)
+    if chosen.store:
+        FILE.write_text(report + "\n", encoding="utf-8")
+    print(report if chosen.json else table(parity))
     return 1 if parity.failures else 0
 
 

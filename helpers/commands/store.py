@@ -12,6 +12,7 @@ from pathlib import Path
 
 from helpers.commands.execute import execute
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _OFFLINE = "http://127.0.0.1:9"  # a port where nothing answers
 
 
@@ -43,8 +44,11 @@ def store(notebook: Path) -> None:
             os.environ.clear()
             os.environ.update(before)
     result.metadata.pop("papermill", None)
+    result.metadata.pop("widgets", None)
     for number, cell in enumerate(result.cells):
         cell.id = f"cell-{number:03}"
         for name in ("papermill", "execution", "collapsed"):
             cell.metadata.pop(name, None)
+        if cell.cell_type == "code":  # progress bars and buttons live only as long as their kernel
+            cell.outputs = [o for o in cell.outputs if _WIDGET not in o.get("data", {})]
     nbformat.write(result, notebook)
