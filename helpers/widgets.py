@@ -16,7 +16,8 @@ def upload(classify: Callable[[list[Path]], list[Answer]]) -> None:
     """Show a button; a chosen photograph is classified and shown with its answer.
 
     classify: takes paths, returns an answer for each. A file that is no photograph gets one
-    sentence. Where widgets are absent a sentence says what to do instead.
+    sentence. Where widgets are absent (or asleep, as in a saved page) a sentence says what to do
+    instead.
     """
     from IPython.display import display
 
@@ -32,11 +33,19 @@ def upload(classify: Callable[[list[Path]], list[Answer]]) -> None:
     def chosen(change) -> None:
         shown.clear_output()
         with shown:
-            for file in change["new"]:
-                display(answer_for(file["name"], bytes(file["content"]), classify))
+            for name, content in files(change["new"]):
+                display(answer_for(name, content, classify))
 
     button.observe(chosen, names="value")
-    display(ipywidgets.VBox([button, shown]))
+    bundle = ipywidgets.VBox([button, shown])._repr_mimebundle_()
+    display(bundle | {"text/plain": HINT}, raw=True)
+
+
+def files(value) -> list[tuple[str, bytes]]:
+    """Names and contents of what a FileUpload holds, from ipywidgets 7 (Colab) or 8."""
+    if isinstance(value, dict):
+        return [(name, bytes(file["content"])) for name, file in value.items()]
+    return [(file["name"], bytes(file["content"])) for file in value]
 
 
 def answer_for(name: str, content: bytes, classify: Callable):
@@ -52,4 +61,5 @@ def answer_for(name: str, content: bytes, classify: Callable):
             picture = read(path, longest=400)
         except CourseError as error:
             return str(error).replace(str(path), name)
-    return plotting.answers(picture, list(answer.probabilities.items()), name)
+    best = sorted(answer.probabilities.items(), key=lambda item: -item[1])[:5]
+    return plotting.answers(picture, best, name)
