@@ -14,6 +14,7 @@ from torch import nn
 from helpers.catalogue import DEFAULT, NetworkInfo, bundled_weights, network_info
 from helpers.errors import CourseError
 from helpers.fingerprints import fingerprint_arrays
+from helpers.pytorch.loading import from_numpy
 from helpers.weights import fetch
 
 
@@ -161,6 +162,22 @@ def cut(network: nn.Sequential, name: str) -> tuple[nn.Module, nn.Module]:
     below = nn.Sequential(_Preprocessing(body), *parts[:number])
     above = _Upper(body, [*parts[number:], body.pool, network.head])
     return below.eval(), above.eval()
+
+
+def probabilities(network: nn.Module, pictures: np.ndarray, batch_size: int = 32) -> np.ndarray:
+    """The network's probabilities for NumPy pictures: float32 (n, classes).
+
+    pictures: (n, h, w, 3) or one (h, w, 3), uint8 or float in [0, 1]. The network is left in the
+    mode it was in.
+    """
+    x, training = from_numpy(np.asarray(pictures)), network.training
+    network.eval()
+    try:
+        with torch.inference_mode():
+            parts = [network(part.to(_device_of(network))) for part in x.split(batch_size)]
+            return torch.cat(parts).float().softmax(1).cpu().numpy()
+    finally:
+        network.train(training)
 
 
 def info_of(network: nn.Module) -> NetworkInfo:

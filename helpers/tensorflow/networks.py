@@ -16,6 +16,7 @@ from helpers.errors import CourseError
 from helpers.fingerprints import fingerprint_arrays
 from helpers.precision import resolve
 from helpers.tensorflow import _applications, _lite
+from helpers.tensorflow.loading import from_numpy
 
 
 @keras.saving.register_keras_serializable("course")
@@ -153,6 +154,18 @@ def cut(network: keras.Model, name: str) -> tuple[keras.Model, keras.Model]:
     inputs = keras.Input(seam.shape[1:], name="seen_below")
     logits = network.get_layer("head")(upper(inputs))
     return keras.Model(body.input, seam), keras.Model(inputs, logits)
+
+
+def probabilities(network: keras.Model, pictures: np.ndarray, batch_size: int = 32) -> np.ndarray:
+    """The network's probabilities for NumPy pictures: float32 (n, classes).
+
+    pictures: (n, h, w, 3) or one (h, w, 3), uint8 or float in [0, 1]. The network is left in the
+    mode it was in.
+    """
+    x = from_numpy(np.asarray(pictures))
+    starts = range(0, len(x), batch_size)
+    parts = [network(x[start : start + batch_size], training=False) for start in starts]
+    return tf.nn.softmax(tf.concat(parts, 0)).numpy()
 
 
 def info_of(network: keras.Model) -> NetworkInfo:
