@@ -8,8 +8,8 @@
 
   const make = (tag, name) => Object.assign(document.createElement(tag), { className: name });
   const flowOf = (page) => page.firstElementChild;
-  const fits = (page) =>
-    flowOf(page).offsetHeight <= HEIGHT && flowOf(page).scrollWidth <= WIDTH + 1;
+  const narrow = (page) => flowOf(page).scrollWidth <= WIDTH + 1;
+  const fits = (page) => flowOf(page).offsetHeight <= HEIGHT && narrow(page);
   const leads = (block) => /^H[1-6]$/.test(block.tagName) || block.dataset.keep;
 
   /* The blocks of a cell: each paragraph, list, table, heading, code, output. */
@@ -38,13 +38,14 @@
     return page;
   }
 
-  /* Makes a block smaller until it fits; whether it did, no smaller than `smallest`. */
-  function shrunk(page, block, smallest) {
-    for (let zoom = 0.96; zoom >= smallest; zoom -= 0.04) {
+  /* Makes a block smaller until `done`, no smaller than `smallest`. Returns whether it is done. */
+  function shrunk(block, smallest, done) {
+    const before = block.style.zoom;
+    for (let zoom = Number(before || 1); zoom >= smallest; zoom -= 0.04) {
       block.style.zoom = zoom;
-      if (fits(page)) return true;
+      if (done()) return true;
     }
-    block.style.zoom = "";
+    block.style.zoom = before;
     return false;
   }
 
@@ -97,17 +98,19 @@
   /* Puts a block on the page, or on a new one. Returns the page where the next may go on. */
   function place(stack, page, block) {
     flowOf(page).append(block);
-    if (fits(page) || (block.querySelector("img") && shrunk(page, block, 0.6))) return page;
+    if (fits(page) || (block.querySelector("img") && shrunk(block, 0.6, () => fits(page))))
+      return page;
     if (![...flowOf(page).children].slice(0, -1).every(leads)) {
       block.remove();
       const moved = leaders(flowOf(page));
       page = newPage(stack);
       flowOf(page).append(...moved, block);
     }
-    if (fits(page) || shrunk(page, block, LEGIBLE)) return page;
+    if (fits(page) || shrunk(block, LEGIBLE, () => fits(page))) return page;
+    shrunk(block, SMALLEST, () => narrow(page));
     const rest = divided(page, block);
     if (rest) return place(stack, newPage(stack), rest);
-    if (!shrunk(page, block, SMALLEST)) {
+    if (!shrunk(block, SMALLEST, () => fits(page))) {
       block.classList.add("scrolled");
       block.style.maxHeight = `${HEIGHT - (flowOf(page).offsetHeight - block.offsetHeight)}px`;
     }
