@@ -94,6 +94,7 @@ NETWORKS: dict[str, NetworkInfo] = {
     for info in (
         _lite(0, 224, 0.875, 4_652_008, 75.1, 19),
         _lite(1, 240, 0.882, 5_416_680, 76.7, 22),
+        _lite(2, 260, 0.89, 6_092_072, 77.6, 24),
         _torchvision(
             "mobilenet_v2", "MobileNetV2", 1280, 3_504_872, 71.9, 14, ("stem", *_FIVE, "top")
         ),

@@ -22,7 +22,11 @@ _BLOCKS = (  # repeats, kernel, stride, expansion, channels
     (4, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
-_DEPTH = {"efficientnet_lite0": 1.0, "efficientnet_lite1": 1.1}
+_SCALES = {  # of width and depth; the stem and the top have one size in all
+    "efficientnet_lite0": (1.0, 1.0),
+    "efficientnet_lite1": (1.0, 1.1),
+    "efficientnet_lite2": (1.1, 1.2),
+}
 
 
 def build(info: NetworkInfo, x, pretrained: bool) -> tuple[keras.KerasTensor, list[np.ndarray]]:
@@ -50,10 +54,12 @@ def build(info: NetworkInfo, x, pretrained: bool) -> tuple[keras.KerasTensor, li
     def relu6(x, name: str):
         return layers.ReLU(6.0, name=f"{name}_relu6")(x)
 
+    width, depth = _SCALES[info.name]
     x = relu6(convolution(x, "stem", 32, 3, 2), "stem")
     for i, (repeats, kernel, stride, expansion, channels) in enumerate(_BLOCKS, 1):
         if i not in (1, len(_BLOCKS)):
-            repeats = math.ceil(repeats * _DEPTH[info.name])
+            repeats = math.ceil(repeats * depth)
+        channels = int(channels * width + 4) // 8 * 8
         for j in range(1, repeats + 1):
             before, name = x, f"stage{i}_block{j}"
             if expansion > 1:
