@@ -5,6 +5,7 @@ who cannot see it. Colours are Okabe and Ito's, which colour-blind readers can t
 (https://jfly.uni-koeln.de/color/). The background is white in light and dark themes alike.
 """
 
+import base64
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -258,6 +259,35 @@ def heat_maps(
         axis.imshow(heat, cmap="inferno", alpha=0.5, extent=extent, interpolation="bilinear")
     listed = "; ".join(t.replace("\n", ", ") for t in titles if t)
     return Drawing(made, f"Where the network looked: {listed}.")
+
+
+class Animation:
+    """A short film in the page itself: it plays when it is opened, in a saved notebook too.
+
+    frames: pictures (h, w, 3), uint8. It waits behind a button, so that nothing moves unasked.
+    """
+
+    def __init__(self, frames: Sequence[np.ndarray], text: str, *, seconds: float = 0.12):
+        from PIL import Image
+
+        images = [Image.fromarray(frame) for frame in frames]
+        pauses = [round(1000 * seconds)] * (len(images) - 1) + [2000]
+        buffer = io.BytesIO()
+        images[0].save(
+            buffer, "WEBP", save_all=True, append_images=images[1:], duration=pauses, loop=0
+        )
+        self.webp, self.text = buffer.getvalue(), text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        from html import escape
+
+        data = base64.b64encode(self.webp).decode("ascii")
+        picture = f'<img src="data:image/webp;base64,{data}" alt="{escape(self.text)}">'
+        html = f"<details><summary>Play the animation</summary>{picture}</details>"
+        return {"text/html": html, "text/plain": f"Animation: {self.text}"}
+
+    def __repr__(self) -> str:
+        return f"Animation: {self.text}"
 
 
 def table(rows: Sequence[Mapping], caption: str = ""):

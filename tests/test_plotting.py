@@ -1,5 +1,6 @@
 """Every figure draws, carries a text, and marks only what it was given."""
 
+import base64
 import io
 import json
 
@@ -50,3 +51,12 @@ def test_table():
     table = plotting.table([{"name": "<b>", "value": 0.12345, "yes": True}], "Caption")
     assert "&lt;b&gt;" in table._repr_html_() and "<b>" not in table._repr_html_()
     assert repr(table).splitlines() == ["Caption", "name  value   yes", "<b>   0.1235  yes"]
+
+
+def test_an_animation_plays_from_the_notebook_alone():
+    frames = [np.full((8, 8, 3), 30 * i, np.uint8) for i in range(5)]
+    bundle = plotting.Animation(frames, 'a "cat" appears')._repr_mimebundle_()
+    html = bundle["text/html"]
+    assert 'alt="a &quot;cat&quot; appears"' in html and "http" not in html
+    data = base64.b64decode(html.split("base64,")[1].split('"')[0])
+    assert Image.open(io.BytesIO(data)).n_frames == 5
