@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from helpers.errors import CourseError
@@ -25,4 +25,5 @@ def replacing(path: str | Path) -> Iterator[Path]:
             f"{path} cannot be written ({error.strerror or error}): choose another folder."
         ) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()

@@ -52,7 +52,10 @@ class FeatureStore:
         return {wanted[d]: i for i, d in enumerate(positions) if d in wanted}
 
     def add(self, digests: Sequence[str], features: np.ndarray) -> None:
-        """Append rows. features: float32 (b, length), finite."""
+        """Append rows. features: float32 (b, length), finite.
+
+        Raises CourseError for other numbers, and where nothing can be written.
+        """
         if not np.isfinite(features).all():
             raise CourseError(
                 "The network's features are not finite numbers, so they were not kept: "
@@ -61,10 +64,16 @@ class FeatureStore:
         records = np.empty(len(digests), self.record)
         records["digest"] = [np.void(bytes.fromhex(d)) for d in digests]
         records["features"] = features
-        with self.lock, open(self.file, "ab") as file:
-            whole = file.tell() // self.record.itemsize * self.record.itemsize
-            file.truncate(whole)  # what a killed process left half written
-            file.write(records.tobytes())
+        try:
+            with self.lock, open(self.file, "ab") as file:
+                whole = file.tell() // self.record.itemsize * self.record.itemsize
+                file.truncate(whole)  # what a killed process left half written
+                file.write(records.tobytes())
+        except OSError as error:
+            raise CourseError(
+                f"{self.file} cannot be written ({error.strerror or error}): make room, or set "
+                "COURSE_DATA to a folder of your own."
+            ) from None
 
     def get(self, digests: Sequence[str]) -> np.ndarray:
         """The rows of `digests`, float32 (n, length), in that order. KeyError if one is missing."""

@@ -1,6 +1,12 @@
 """Features are computed once, survive a kill, and are found again in any order."""
 
+import errno
 import multiprocessing
+import os
+import random
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -79,16 +85,65 @@ def _add(folder, start):
         store.add(digests([n]), rows([n]))
 
 
-def test_several_processes_write_at_once(tmp_path):
+def test_feature_stores_written_by_several_processes(tmp_path, faults):
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_add, args=(tmp_path, s)) for s in (0, 50, 100)]
+    starts = range(0, 50 * faults.amount(3, 8), 50)
+    workers = [context.Process(target=_add, args=(tmp_path, start)) for start in starts]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
         assert worker.exitcode == 0
-    found = FeatureStore("net", 3, tmp_path).get(digests(range(150)))
-    assert (found == rows(range(150))).all()
+    store = FeatureStore("net", 3, tmp_path)
+    for start in starts:
+        with faults.one(f"rows from {start}"):
+            numbers = range(start, start + 50)
+            assert (store.get(digests(numbers)) == rows(numbers)).all()
+
+
+WRITER = """
+import sys
+import numpy as np
+from helpers.store import FeatureStore
+store = FeatureStore("net", 2000, sys.argv[1])
+for start in range(int(sys.argv[2]), 1 << 30, 16):
+    numbers = range(start, start + 16)
+    store.add([f"{n:032x}" for n in numbers], np.array([[n] * 2000 for n in numbers], np.float32))
+    print(numbers[-1], flush=True)
+"""
+
+
+def test_feature_stores_killed_while_writing(tmp_path, faults):
+    """Whatever was reported as written is there and right; the next writer goes on."""
+    moments, start = random.Random(3), 0
+    for _ in range(faults.amount(5, 50)):
+        with faults.one(f"killed after row {start}"):
+            writer = subprocess.Popen(
+                [sys.executable, "-c", WRITER, str(tmp_path), str(start)], stdout=subprocess.PIPE
+            )
+            writer.stdout.readline()
+            time.sleep(moments.uniform(0, 0.05))
+            writer.kill()
+            start = int([str(start + 15), *writer.communicate()[0].split()][-1]) + 1
+            store = FeatureStore("net", 2000, tmp_path)
+            found = store.get(digests(range(start)))
+            assert (found == np.arange(start, dtype=np.float32)[:, None]).all()
+            start = len(store.rows(digests(range(start + 1000))))  # some were not yet reported
+
+
+def test_a_full_disk(tmp_path, monkeypatch):
+    class Full:
+        def __init__(self, *_):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    store = FeatureStore("net", 3, tmp_path)
+    store.add(digests([1]), rows([1]))
+    with monkeypatch.context() as patch:
+        patch.setattr("helpers.store.open", Full, raising=False)
+        with pytest.raises(CourseError, match=r"No space left .*: make room"):
+            store.add(digests([2]), rows([2]))
+    store.add(digests([2]), rows([2]))
+    assert (store.get(digests([2, 1])) == rows([2, 1])).all()
 
 
 def test_a_folder_that_cannot_be_written(tmp_path):

@@ -22,6 +22,8 @@ _USUAL = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".bmp":
 _USUAL |= {".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
 _SAME = {"MPO": "JPEG"}  # a JPEG with a second picture behind it, as phones write
 
+_FINDING = {"digest", "format", "reason"}
+
 
 @dataclass(frozen=True)
 class Report:
@@ -121,8 +123,9 @@ class _Memory:
         name = hashlib.blake2b(root.encode(), digest_size=8).hexdigest()
         self.file = data_folder() / "checked" / f"{name}.json"
         try:
-            self.found = json.loads(self.file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found = json.loads(self.file.read_text(encoding="utf-8"))
+            self.found = {key: f for key, f in found.items() if _FINDING <= f.keys()}
+        except (OSError, ValueError, AttributeError):
             self.found = {}
 
     @staticmethod

@@ -1,5 +1,6 @@
 """The doctor lists what cannot be read and changes nothing."""
 
+import json
 import os
 
 import pytest
@@ -60,6 +61,16 @@ def test_an_unchanged_file_is_not_opened_again(folder, monkeypatch):
     Image.new("RGB", (41, 30)).save(changed)
     os.utime(changed, ns=(1, 1))
     assert doctor.check(folder, progress=False) != first and opened == ["1.jpg"]
+
+
+@pytest.mark.parametrize("damaged", ["", "[]", "[1]", "null", '{"a": 1}', "empty findings"])
+def test_a_damaged_memory_is_forgotten(folder, tmp_path, damaged):
+    first = doctor.check(folder, progress=False)
+    (kept,) = (tmp_path / "data" / "checked").iterdir()
+    if damaged == "empty findings":
+        damaged = json.dumps(dict.fromkeys(json.loads(kept.read_text()), {}))
+    kept.write_text(damaged)
+    assert doctor.check(folder, progress=False) == first
 
 
 def test_equal_content_has_equal_digests(folder):
