@@ -131,6 +131,7 @@ def execute(notebook: Path, chosen: Mapping, output: Path | None = None) -> Path
             dict(chosen),
             cwd=str(notebook.parent),
             kernel_name="python3",
+            language="python",
         )
     except PapermillExecutionError as error:
         said = error.evalue if error.ename == "CourseError" else f"{error.ename}: {error.evalue}"
