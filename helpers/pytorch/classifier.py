@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save
 from torch import nn
 
 from helpers.answers import Answer, answers
@@ -16,6 +16,7 @@ from helpers.errors import CourseError
 from helpers.files import replacing
 from helpers.pytorch import networks
 from helpers.pytorch.features import forward
+from helpers.saved import Misfit, described
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Classifier:
         about = {"course": "1", "network": self.network_name, "classes": list(self.class_names)}
         weights = {k: v.contiguous() for k, v in self.network.state_dict().items()}
         with replacing(path) as temporary:
-            save_file(weights, temporary, metadata={k: json.dumps(v) for k, v in about.items()})
+            temporary.write_bytes(save(weights, {k: json.dumps(v) for k, v in about.items()}))
         return path
 
 
@@ -67,15 +68,17 @@ def load(path: str | Path) -> Classifier:
     try:
         with safe_open(path, "pt") as file:
             about = {k: json.loads(v) for k, v in (file.metadata() or {}).items()}
-        class_names = tuple(about["classes"])
-        body = networks.backbone(about["network"], pretrained=False)
-        network = networks.classifier(body, len(class_names))
-        network.load_state_dict(load_file(path))
-    except (SafetensorError, KeyError, ValueError, TypeError, RuntimeError) as error:
-        if isinstance(error, CourseError):
-            raise
+        info, class_names = described(about)
+        weights = load_file(path)
+    except Exception as error:  # a file from a stranger can make its readers raise anything
         raise CourseError(
             f"{path} is not a classifier of this course for PyTorch "
-            f"({str(error).splitlines()[0][:80]}): choose a .safetensors file saved by it."
+            f"({(str(error) or type(error).__name__).splitlines()[0][:80]}): choose a .safetensors "
+            "file saved by it."
         ) from None
+    network = networks.classifier(networks.backbone(info.name, pretrained=False), len(class_names))
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError:
+        raise Misfit(path, info, class_names) from None
     return Classifier(network.eval(), class_names)

@@ -1,11 +1,14 @@
 """A trained classifier to keep: save it, load it in one line, ask it about photographs."""
 
+import io
 import json
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import h5py
 import keras
 import numpy as np
 
@@ -13,6 +16,7 @@ from helpers.answers import Answer, answers
 from helpers.data.decoding import batches
 from helpers.errors import CourseError
 from helpers.files import replacing
+from helpers.saved import LONGEST, Misfit, described
 from helpers.tensorflow import networks
 from helpers.tensorflow.features import forward
 
@@ -71,16 +75,39 @@ def load(path: str | Path) -> Classifier:
         raise CourseError(f"{path} does not exist: name a file that a classifier was saved to.")
     try:
         with zipfile.ZipFile(path) as file:
-            about = json.loads(file.read(_ABOUT))
-        class_names = tuple(about["classes"])
-        body = networks.backbone(about["network"], pretrained=False)
-        network = networks.classifier(body, len(class_names))
-        network.load_weights(path)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError) as error:
-        if isinstance(error, CourseError):
-            raise
+            if file.getinfo(_ABOUT).file_size > LONGEST:
+                raise ValueError("its description is too long")
+            info, class_names = described(json.loads(file.read(_ABOUT)))
+        _check_size(path, info.parameters + len(class_names) * info.features)
+    except Exception as error:  # a file from a stranger can make its readers raise anything
         raise CourseError(
             f"{path} is not a classifier of this course for TensorFlow "
-            f"({str(error).splitlines()[0][:80]}): choose a .keras file saved by it."
+            f"({(str(error) or type(error).__name__).splitlines()[0][:80]}): choose a .keras file "
+            "saved by it."
         ) from None
+    network = networks.classifier(networks.backbone(info.name, pretrained=False), len(class_names))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what does not fit: it is said below
+            network.load_weights(path)
+    except Exception:  # Keras raises many kinds
+        raise Misfit(path, info, class_names) from None
     return Classifier(network, class_names)
+
+
+def _check_size(path: Path, parameters: int) -> None:
+    """A small file may unpack to far more than the network's weights: then ValueError."""
+    most = 8 * parameters + (16 << 20)
+    sizes = []
+
+    def look(_, item) -> None:
+        if isinstance(item, h5py.Dataset):
+            sizes.append(item.size * item.dtype.itemsize)
+
+    with zipfile.ZipFile(path) as file:
+        sizes.append(sum(entry.file_size for entry in file.infolist()))
+        if sizes[0] <= most:
+            with h5py.File(io.BytesIO(file.read("model.weights.h5"))) as weights:
+                weights.visititems(look)
+    if sizes[0] > most or sum(sizes[1:]) > most:
+        raise ValueError("it is larger than such a network")

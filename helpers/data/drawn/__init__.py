@@ -56,7 +56,7 @@ def find(breed: str | Breed) -> Breed:
         return known[key]
     near = get_close_matches(key, known, n=3, cutoff=0.4) or list(known)[:3]
     names = ", ".join(known[name].name for name in near)
-    raise CourseError(f"There is no drawn breed {breed!r}; near ones are {names}.")
+    raise CourseError(f"There is no drawn breed {breed!r}: choose a near one, {names}.")
 
 
 def _frame(rng: Random) -> tuple[int, int]:
@@ -90,10 +90,10 @@ def picture(breed: str | Breed, seed: int, size: int = 256, style: str = "colour
     breed = find(breed)
     if style not in STYLES:
         raise CourseError(
-            f"There is no drawing style {style!r}; choose one of {', '.join(STYLES)}."
+            f"There is no drawing style {style!r}: choose one of {', '.join(STYLES)}."
         )
     if size < 16:
-        raise CourseError(f"A drawn picture {size} pixels wide shows nothing; ask for 16 or more.")
+        raise CourseError(f"A drawn picture {size} pixels wide shows nothing: ask for 16 or more.")
     rng = Random(f"{breed.name}/{int(seed)}")
     frame = _frame(rng)
     animal = look(breed, rng)
@@ -149,12 +149,12 @@ def write(
     Raises CourseError for an unknown breed, a class without breeds or a negative number.
     """
     if per_class < 0:
-        raise CourseError(f"per_class is {per_class}, but one cannot draw fewer than 0 pictures.")
+        raise CourseError(f"per_class={per_class} pictures cannot be drawn: ask for 0 or more.")
     jobs = []
     for label, (name, breeds) in enumerate(classes.items()):
         breeds = [find(breed) for breed in ([breeds] if isinstance(breeds, str) else breeds)]
         if not breeds:
-            raise CourseError(f"The class {name!r} has no breeds to draw; give it at least one.")
+            raise CourseError(f"The class {name!r} has no breeds to draw: give it at least one.")
         for n in range(per_class):
             breed = breeds[n % len(breeds)]
             jobs.append((Path(folder) / name / f"{breed.name}_{n + 1}.jpg", label, breed, n))
