@@ -1,0 +1,131 @@
+"""`./run` sets itself up once: at the same time, after a kill, in odd folders. With a Python that
+only pretends to install."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from helpers.paths import REPOSITORY
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="./run is for POSIX systems")
+
+PYTHON = """#!/bin/sh
+echo "$$ $*" >> "$LOG"
+case "$*" in
+    "-c "*) exit 0 ;;
+    "-m venv "*)
+        mkdir -p "$3/bin"
+        cp "$0" "$3/bin/python"
+        [ "${STOP:-}" = venv ] && sleep 60
+        touch "$3/has-pip" ;;
+    "-m pip --version") [ -e "$(dirname "$0")/../has-pip" ] ;;
+    "-m pip install"*)
+        [ "${STOP:-}" = install ] && sleep 60
+        sleep 0.3 ;;
+    "-m helpers"*) echo "ran $3" ;;
+esac
+"""
+
+
+@pytest.fixture(params=["plain", "my course קורס"])
+def fresh(request, tmp_path):
+    """A fresh copy of what `./run` needs; a folder of commands with nothing but that Python."""
+    copy, commands = tmp_path / request.param, tmp_path / "bin"
+    copy.mkdir()
+    commands.mkdir()
+    for name in ("run", "requirements.txt", "pyproject.toml"):
+        shutil.copy(REPOSITORY / name, copy / name)
+    for name in ("sh", "cat", "cp", "dirname", "cksum", "ln", "readlink", "rm", "mkdir", "sleep"):
+        (commands / name).symlink_to(shutil.which(name))
+    (commands / "touch").symlink_to(shutil.which("touch"))
+    (commands / "python3").write_text(PYTHON)
+    (commands / "python3").chmod(0o755)
+    return copy
+
+
+def start(fresh, **environment) -> subprocess.Popen:
+    environment = {
+        "PATH": str(fresh.parent / "bin"),
+        "LOG": str(fresh.parent / "log"),
+        **environment,
+    }
+    return subprocess.Popen(
+        [fresh / "run", "lesson"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def ended_well(process) -> None:
+    out, errors = process.communicate(timeout=30)
+    assert process.returncode == 0 and out == "ran lesson\n", errors
+
+
+def log(fresh) -> list[str]:
+    return (fresh.parent / "log").read_text().splitlines()
+
+
+def installs(fresh) -> int:
+    return sum(" -m pip install" in line for line in log(fresh))
+
+
+def test_once(fresh):
+    ended_well(start(fresh))
+    ended_well(start(fresh))
+    assert installs(fresh) == 1 and not (fresh / ".venv.lock").is_symlink()
+    (fresh / "requirements.txt").write_text("other\n")
+    ended_well(start(fresh))
+    assert installs(fresh) == 2
+
+
+def test_many_at_once_install_once(fresh, faults):
+    started = [start(fresh) for _ in range(faults.amount(4, 10))]
+    for process in started:
+        with faults.one(process.pid):
+            ended_well(process)
+    assert installs(fresh) == 1 and not (fresh / ".venv.lock").is_symlink()
+
+
+def test_set_up_killed_half_way(fresh, faults):
+    for point in ("venv", "install"):
+        for how in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+            shutil.rmtree(fresh / ".venv", ignore_errors=True)
+            with faults.one(f"{point}, {how.name}"):
+                process = start(fresh, STOP=point)
+                end = time.monotonic() + 20
+                while time.monotonic() < end and not (
+                    (fresh.parent / "log").exists()
+                    and f"-m {'pip install' if point == 'install' else 'venv'}" in log(fresh)[-1]
+                ):
+                    time.sleep(0.02)
+                os.killpg(process.pid, how)
+                process.communicate(timeout=20)
+                assert process.returncode != 0 and not (fresh / ".venv" / "installed").exists()
+                (fresh.parent / "log").unlink()
+                ended_well(start(fresh))
+                assert installs(fresh) == 1 and (fresh / ".venv" / "has-pip").exists()
+
+
+def test_a_folder_that_cannot_be_written(fresh):
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    fresh.chmod(0o555)
+    process = start(fresh)
+    _, errors = process.communicate(timeout=30)
+    fresh.chmod(0o755)
+    assert process.returncode == 1 and "COURSE_VENV" in errors.splitlines()[-1]
+    ended_well(start(fresh, COURSE_VENV=str(fresh.parent / "elsewhere" / "venv")))
+
+
+def test_no_python(fresh):
+    (fresh.parent / "bin" / "python3").unlink()
+    process = start(fresh)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1 and "python.org/downloads" in errors.splitlines()[-1]
