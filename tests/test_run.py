@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="./run is for POSIX s
 PYTHON = """#!/bin/sh
 echo "$$ $*" >> "$LOG"
 case "$*" in
+    "-c import sysconfig"*) dirname "$(dirname "$0")" ;;
     "-c "*) exit 0 ;;
     "-m venv "*)
         mkdir -p "$3/bin"
@@ -39,7 +40,19 @@ def fresh(request, tmp_path):
     commands.mkdir()
     for name in ("run", "requirements.txt", "pyproject.toml"):
         shutil.copy(REPOSITORY / name, copy / name)
-    for name in ("sh", "cat", "cp", "dirname", "cksum", "ln", "readlink", "rm", "mkdir", "sleep"):
+    for name in (
+        "sh",
+        "cat",
+        "cp",
+        "dirname",
+        "cksum",
+        "ln",
+        "readlink",
+        "rm",
+        "mkdir",
+        "sleep",
+        "grep",
+    ):
         (commands / name).symlink_to(shutil.which(name))
     (commands / "touch").symlink_to(shutil.which("touch"))
     (commands / "python3").write_text(PYTHON)
@@ -113,15 +126,31 @@ def test_set_up_killed_half_way(fresh, faults):
                 assert installs(fresh) == 1 and (fresh / ".venv" / "has-pip").exists()
 
 
-def test_a_folder_that_cannot_be_written(fresh):
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
-    fresh.chmod(0o555)
-    process = start(fresh)
+@pytest.fixture
+def read_only(fresh):
+    """The copy cannot be written, not even by root."""
+    if os.geteuid():
+        fresh.chmod(0o555)
+        yield fresh
+        fresh.chmod(0o755)
+        return
+    options = (["--bind", fresh, fresh], ["-o", "remount,ro,bind", fresh])
+    try:
+        if any(subprocess.run(["mount", *o], capture_output=True).returncode for o in options):
+            pytest.skip("nothing can be mounted here")
+        yield fresh
+    finally:
+        subprocess.run(["umount", fresh], capture_output=True)
+
+
+def test_a_read_only_copy(read_only):
+    process = start(read_only)
     _, errors = process.communicate(timeout=30)
-    fresh.chmod(0o755)
-    assert process.returncode == 1 and "COURSE_VENV" in errors.splitlines()[-1]
-    ended_well(start(fresh, COURSE_VENV=str(fresh.parent / "elsewhere" / "venv")))
+    assert process.returncode == 1 and "COURSE_VENV" in errors.splitlines()[-1], errors
+    venv = read_only.parent / "elsewhere" / "venv"
+    ended_well(start(read_only, COURSE_VENV=str(venv)))
+    assert (venv / "course.pth").read_text() == f"{read_only}\n"
+    assert (venv / "requirements.txt").read_text().count("\n-e") == 0
 
 
 def test_no_python(fresh):
