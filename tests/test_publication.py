@@ -1,6 +1,7 @@
 """Links, the set-up cell and slide types: in every notebook, and they do what they say."""
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -9,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers import lessons, publication
+from helpers.catalogue import NETWORKS
 from helpers.commands import outfit
 from helpers.paths import REPOSITORY
 
@@ -53,8 +55,10 @@ def test_a_new_address_replaces_the_old_one(notebook, monkeypatch):
 
 
 def test_what_is_installed_elsewhere_is_what_the_course_requires():
-    required = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert set(publication.ELSEWHERE) <= set(required)
+    lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert set(publication.ELSEWHERE) <= {re.split("[=><~ ]", line)[0] for line in lines}
+    bundled = {info.bundled.replace("_", "-") for info in NETWORKS.values() if info.bundled}
+    assert bundled <= set(publication.ELSEWHERE)
 
 
 @pytest.mark.parametrize("folder", ["notebooks", "data"])
