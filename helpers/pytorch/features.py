@@ -1,7 +1,9 @@
 """Photographs to a feature matrix, each photograph once."""
 
 import time
+import warnings
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 import torch
@@ -10,6 +12,8 @@ from tqdm.auto import tqdm
 
 from helpers.data import PhotographSet
 from helpers.data.decoding import batches
+from helpers.engine import Engine, engine, openvino
+from helpers.fingerprints import fingerprint_arrays
 from helpers.precision import resolve
 from helpers.pytorch.loading import to_numpy
 from helpers.pytorch.networks import Backbone, _device_of, fingerprint
@@ -21,7 +25,7 @@ def extract(
     photographs: PhotographSet,
     *,
     precision: str = "auto",
-    batch_size: int = 32,
+    batch_size: int = 16,
     folder=None,
     progress: bool = True,
 ) -> np.ndarray:
@@ -39,7 +43,7 @@ def extract(
     def compute(missing: list[int]) -> Iterator[np.ndarray]:
         decoded = batches([photographs.paths[i] for i in missing], info.size, info.crop, batch_size)
         with tqdm(desc="Features", total=len(missing), unit="photo", disable=not progress) as bar:
-            for found in forward(backbone, decoded, precision):
+            for found in _many(backbone, decoded, precision):
                 yield found
                 bar.update(len(found))
 
@@ -61,7 +65,7 @@ def collect(
             labels.append(np.asarray(part))
             yield np.round(to_numpy(pictures) * 255).astype(np.uint8)
 
-    found = np.concatenate(list(forward(network, plain(), precision)))
+    found = np.concatenate(list(_many(network, plain(), precision)))
     return found, np.concatenate(labels)
 
 
@@ -98,3 +102,50 @@ def forward(
             yield found
     finally:
         network.train(training)
+
+
+def _many(
+    network: nn.Module, batches: Iterable[np.ndarray], precision: str = "auto"
+) -> Iterator[np.ndarray]:
+    """As `forward`, made for many pictures: on a processor the network is compiled first, which
+    takes a second or two (`helpers.engine`)."""
+    stream, precision = iter(batches), resolve(precision)
+    for first in stream:
+        compiled, stream = _engine(network, first.shape[1:], precision), chain([first], stream)
+        yield from compiled(stream) if compiled else forward(network, stream, precision)
+
+
+def _engine(network: nn.Module, shape, precision: str) -> Engine | None:
+    """The network, from uint8 pictures of one shape (h, w, 3) on; None on a graphics card.
+
+    None also without batch normalisation: there is little to merge, and VGG's large weights would
+    be in memory several times.
+    """
+    merges = any(isinstance(module, nn.BatchNorm2d) for module in network.modules())
+    if not merges or _device_of(network).type != "cpu":
+        return None
+    weights = fingerprint_arrays(v.detach().numpy() for v in network.state_dict().values())
+
+    def convert():
+        training = network.training
+        example = torch.zeros((1, *shape), dtype=torch.uint8)
+        try:
+            with torch.no_grad(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what depends on the pictures' size
+                traced = torch.jit.trace(_FromBytes(network).eval(), example, check_trace=False)
+                return openvino().convert_model(traced, example_input=example, input=[-1, *shape])
+        finally:
+            network.train(training)
+
+    return engine(network, f"{weights}-{shape}", precision, convert)
+
+
+class _FromBytes(nn.Module):
+    """A network that takes uint8 pictures (n, h, w, 3)."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return self.network(pictures.permute(0, 3, 1, 2).float() / 255)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import keras
 import numpy as np
@@ -10,10 +11,12 @@ from tqdm.auto import tqdm
 
 from helpers.data import PhotographSet
 from helpers.data.decoding import batches
+from helpers.engine import Engine, engine, openvino
+from helpers.fingerprints import fingerprint_arrays
 from helpers.precision import resolve
 from helpers.store import FeatureStore, stored_features
 from helpers.tensorflow.loading import to_numpy
-from helpers.tensorflow.networks import Backbone, _bfloat16, fingerprint
+from helpers.tensorflow.networks import Backbone, _bfloat16, device, fingerprint
 
 
 def extract(
@@ -21,7 +24,7 @@ def extract(
     photographs: PhotographSet,
     *,
     precision: str = "auto",
-    batch_size: int = 32,
+    batch_size: int = 16,
     folder=None,
     progress: bool = True,
 ) -> np.ndarray:
@@ -39,7 +42,7 @@ def extract(
     def compute(missing: list[int]) -> Iterator[np.ndarray]:
         decoded = batches([photographs.paths[i] for i in missing], info.size, info.crop, batch_size)
         with tqdm(desc="Features", total=len(missing), unit="photo", disable=not progress) as bar:
-            for found in forward(backbone, decoded, precision):
+            for found in _many(backbone, decoded, precision):
                 yield found
                 bar.update(len(found))
 
@@ -61,7 +64,7 @@ def collect(
             labels.append(np.asarray(part))
             yield np.round(to_numpy(pictures) * 255).astype(np.uint8)
 
-    found = np.concatenate(list(forward(network, plain(), precision)))
+    found = np.concatenate(list(_many(network, plain(), precision)))
     return found, np.concatenate(labels)
 
 
@@ -99,8 +102,7 @@ def _compiled(network: keras.Model, shape):
     convolution, which makes it faster by half. A network without batch normalisation gains nothing
     by that, and VGG's large weights would need much memory.
     """
-    everything = network._flatten_layers()
-    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in everything):
+    if _normalises(network):
         trained = [v.numpy() for v in network.trainable_variables]
         others = [v.numpy() for v in network.non_trainable_variables]
 
@@ -116,3 +118,40 @@ def _compiled(network: keras.Model, shape):
         return answer(tf.cast(pictures, tf.float32) / 255)
 
     return graph
+
+
+def _many(
+    network: keras.Model, batches: Iterable[np.ndarray], precision: str = "auto"
+) -> Iterator[np.ndarray]:
+    """As `forward`, made for many pictures: on a processor the network is compiled first, which
+    takes a second or two (`helpers.engine`)."""
+    stream, precision = iter(batches), resolve(precision)
+    for first in stream:
+        compiled, stream = _engine(network, first.shape[1:], precision), chain([first], stream)
+        yield from compiled(stream) if compiled else forward(network, stream, precision)
+
+
+def _engine(network: keras.Model, shape, precision: str) -> Engine | None:
+    """The network, from uint8 pictures of one shape (h, w, 3) on; None on a graphics card.
+
+    None also without batch normalisation: there is little to merge, and VGG's large weights would
+    be in memory several times.
+    """
+    if not _normalises(network) or device() != "cpu":
+        return None
+
+    @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.uint8)])
+    def graph(pictures):
+        return network(tf.cast(pictures, tf.float32) / 255, training=False)
+
+    def convert():
+        return openvino().convert_model(graph.get_concrete_function())
+
+    weights = fingerprint_arrays(network.get_weights())
+    return engine(network, f"{weights}-{shape}", precision, convert)
+
+
+def _normalises(network: keras.Model) -> bool:
+    """Whether there is batch normalisation in it."""
+    layers = network._flatten_layers()
+    return any(isinstance(layer, keras.layers.BatchNormalization) for layer in layers)

@@ -64,6 +64,18 @@ def test_bfloat16_points_the_same_way(framework, backbone, photographs, features
         assert not np.array_equal(reduced, features)
 
 
+def test_the_engine_answers_as_the_framework_does(framework, backbone, pictures, monkeypatch):
+    whole = [(pictures * 255).astype(np.uint8)]
+    (slow,) = framework.features.forward(backbone, whole, "float32")
+    with monkeypatch.context() as patch:
+        patch.delattr(framework.features, "forward")
+        (fast,) = framework.features._many(backbone, whole, "float32")
+    assert fast.dtype == np.float32 and fast == pytest.approx(slow, abs=1e-4)
+    monkeypatch.setattr(framework.features, "_engine", lambda *_: None)
+    (again,) = framework.features._many(backbone, whole, "float32")
+    assert np.array_equal(again, slow)
+
+
 def test_another_network_or_precision_has_another_file(framework, photographs, tmp_path):
     one = photographs.subset([0])
     extract(framework, framework.networks.backbone(mean=(0, 0, 0)), one, tmp_path)
