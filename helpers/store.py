@@ -36,20 +36,29 @@ class FeatureStore:
         self.file = folder / f"{key}-{length}.rows"
         self.lock = FileLock(self.file.with_suffix(".lock"))
 
-    def _records(self) -> np.ndarray:
-        """All whole records, mapped, not read; a half-written last one is not among them."""
+    def _chunks(self) -> Iterator[tuple[int, np.ndarray]]:
+        """All whole records, 1024 at a time, each time with the first one's position.
+
+        Mapped, not read, and let go afterwards: memory does not grow with the store. A
+        half-written last record is not among them.
+        """
         size = self.file.stat().st_size if self.file.exists() else 0
         count = size // self.record.itemsize
-        if count == 0:
-            return np.empty(0, self.record)
-        return np.memmap(self.file, self.record, "r", shape=(count,))
+        for start in range(0, count, 1024):
+            shape, offset = (min(1024, count - start),), start * self.record.itemsize
+            yield start, np.memmap(self.file, self.record, "r", offset, shape)
 
     def rows(self, digests: Sequence[str]) -> dict[str, int]:
         """For each digest that is in the store, its position."""
         wanted = {bytes.fromhex(d): d for d in digests}
-        stored = np.ascontiguousarray(self._records()["digest"]).tobytes()
-        positions = (stored[i : i + 16] for i in range(0, len(stored), 16))
-        return {wanted[d]: i for i, d in enumerate(positions) if d in wanted}
+        found = {}
+        for start, records in self._chunks():
+            stored = records["digest"].tobytes()
+            for i in range(len(records)):
+                digest = wanted.get(stored[16 * i : 16 * i + 16])
+                if digest is not None:
+                    found[digest] = start + i
+        return found
 
     def add(self, digests: Sequence[str], features: np.ndarray) -> None:
         """Append rows. features: float32 (b, length), finite.
@@ -79,11 +88,10 @@ class FeatureStore:
         """The rows of `digests`, float32 (n, length), in that order. KeyError if one is missing."""
         positions = self.rows(digests)
         order = np.fromiter((positions[d] for d in digests), np.int64, len(digests))
-        out = np.empty((len(order), self.record["features"].shape[0]), np.float32)
-        records = self._records()
-        for start in range(0, len(order), 1024):
-            part = slice(start, start + 1024)
-            out[part] = records["features"][order[part]]
+        out = np.empty((len(order), *self.record["features"].shape), np.float32)
+        for start, records in self._chunks():
+            here = np.flatnonzero((start <= order) & (order < start + len(records)))
+            out[here] = records["features"][order[here] - start]
         return out
 
 

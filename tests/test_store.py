@@ -131,6 +131,32 @@ def test_feature_stores_killed_while_writing(tmp_path, faults):
             start = len(store.rows(digests(range(start + 1000))))  # some were not yet reported
 
 
+READER = """
+import sys
+from helpers.results import peak_memory_mb
+from helpers.store import FeatureStore
+store = FeatureStore("net", 4000, sys.argv[1])
+before = peak_memory_mb()
+assert len(store.rows([f"{n:032x}" for n in range(8000)])) == 8000
+found = store.get([f"{n:032x}" for n in range(7999, 0, -80)])
+assert found[:, 0].tolist() == list(range(7999, 0, -80))
+print(peak_memory_mb() - before)
+"""
+
+
+def test_memory_does_not_grow_with_the_store(tmp_path):
+    store = FeatureStore("net", 4000, tmp_path)
+    for start in range(0, 8000, 1000):
+        numbers = range(start, start + 1000)
+        features = np.repeat(np.arange(start, start + 1000, dtype=np.float32)[:, None], 4000, 1)
+        store.add(digests(numbers), features)
+    assert store.file.stat().st_size > 128e6
+    reader = subprocess.run(
+        [sys.executable, "-c", READER, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert int(reader.stdout) < 50
+
+
 def test_a_full_disk(tmp_path, monkeypatch):
     class Full:
         def __init__(self, *_):
