@@ -69,11 +69,11 @@ def collect(
 
 
 def speed(network: keras.Model, batches: Iterable[np.ndarray], precision: str = "auto") -> float:
-    """How many pictures a second `forward` handles.
+    """How many pictures a second the network handles, as `extract` lets it work.
 
     batches: two or more, as in `forward`. The first one, which warms everything up, is not counted.
     """
-    stream = forward(network, batches, precision)
+    stream = _many(network, batches, precision)
     next(stream)
     started = time.perf_counter()
     return sum(map(len, stream)) / (time.perf_counter() - started)
