@@ -19,7 +19,14 @@ from helpers.errors import CourseError
 from helpers.evaluation import wilson
 from helpers.plotting import COLOURS, Drawing, _plain, figure
 
+SERIES = {
+    "classifier": "the classifier as it is",
+    "new head": "a new head on frozen features",
+    "pixels": "a new head on pixels",
+}
+"""Who is asked about each kind of picture."""
 _BATCH = 32
+_MOST = 200  # pets of one kind in one part
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,11 @@ class Part:
     pictures: np.ndarray
     labels: np.ndarray
 
-    def batches(self) -> Iterator[np.ndarray]:
-        """The pictures in batches, as `features.forward` takes them."""
+    def batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Pictures and labels, batch by batch."""
         for start in range(0, len(self.pictures), _BATCH):
-            yield self.pictures[start : start + _BATCH]
+            stop = start + _BATCH
+            yield self.pictures[start:stop], self.labels[start:stop]
 
 
 @dataclass(frozen=True)
@@ -54,24 +62,31 @@ def kinds(split: Split, info: NetworkInfo, *, per_class: int = 50, seed: int = 0
     """Photographs, their outlines, drawings, sketches, textures, stained tissue, handwriting.
 
     split: the photographs of the lesson; its classes are "cat" and "dog", or breeds. info: the
-    network, for the size of the pictures. per_class: at most so many of each class, in each part.
+    network, for the size of the pictures. per_class: at most so many of each class, in each part;
+    fewer where there are many breeds.
 
     Raises CourseError: fewer than 2 pictures of a class, or classes that nobody can draw.
     """
     if per_class < 2:
         raise CourseError(f"{per_class} pictures of a class say nothing: ask for 2 or more.")
     names = split.train.class_names
-    parts = [part.take(per_class, seed) for part in (split.train, split.test)]
+    few = max(2, min(per_class, _MOST // len(names)))
+    parts = [part.take(few, seed) for part in (split.train, split.test)]
     photographs = [
         Part(decode_many(part.paths, info.size, info.crop), np.array(part.labels)) for part in parts
     ]
     outlined = [Part(np.stack([outline(p) for p in q.pictures]), q.labels) for q in photographs]
     made = [
-        Kind("photographs", names, *photographs, True),
+        Kind(
+            "stand-ins" if split.train.source == "drawn" else "photographs",
+            names,
+            *photographs,
+            True,
+        ),
         Kind("outlines", names, *outlined, True),
     ]
     for name, style in (("drawings", "colour"), ("sketches", "sketch")):
-        drawn = [_drawn(names, style, per_class, start, info) for start in (10_000, 20_000)]
+        drawn = [_drawn(names, style, few, start, info) for start in (10_000, 20_000)]
         made.append(Kind(name, names, *drawn, True))
     return [*made, textures(info, per_class), tissue(info, per_class), digits(info, per_class)]
 
@@ -222,27 +237,48 @@ def strangeness(features: np.ndarray, known: np.ndarray) -> float:
     return float(1 - (a @ b.T).max(1).mean())
 
 
+def in_order(rows: Sequence[dict]) -> list[dict]:
+    """The rows of `chart`: the first one, which the classifier learned from, then from the least
+    to the most strange."""
+    return [rows[0], *sorted(rows[1:], key=lambda row: row["strangeness"])]
+
+
+def summary(rows: Sequence[dict]) -> dict:
+    """The rows of `chart`, in order, to be published.
+
+    kinds: by name, accuracy (of the classifier where it knows the question, else of a new head)
+    with its 95 % interval, and the accuracies of all three. first, last: the classifier's accuracy
+    on what it learned from and on the strangest pictures it can be asked about.
+    """
+    kinds = {}
+    for row in rows:
+        accuracy, interval = row["classifier"] or row["new head"]
+        three = {name.replace(" ", "_"): row[name] and row[name][0] for name in SERIES}
+        kinds[row["kind"]] = {
+            "accuracy": accuracy,
+            "interval": interval,
+            **three,
+            **{name: row[name] for name in ("strangeness", "chance", "pictures")},
+        }
+    asked = [row["classifier"][0] for row in rows if row["classifier"]]
+    return {"kinds": kinds, "first": asked[0], "last": asked[-1]}
+
+
 def chart(rows: Sequence[dict]) -> Drawing:
     """Accuracy by kind, in the order given, with intervals.
 
-    rows: "kind", "strangeness", "chance", and for each of "classifier", "new head" and "pixels"
-    a pair (accuracy, (low, high)) or None.
+    rows: "kind", "strangeness", "chance", "pictures" (how many were judged), and for each of
+    `SERIES` a pair (accuracy, (low, high)) or None.
     """
     made, ((axis,),) = figure(1, 1, 9.5, 4)
-    series = {"classifier": "o", "new head": "s", "pixels": "^"}
-    titles = {
-        "classifier": "the classifier as it is",
-        "new head": "a new head on frozen features",
-        "pixels": "a new head on pixels",
-    }
-    for i, (name, marker) in enumerate(series.items()):
+    for i, (name, title) in enumerate(SERIES.items()):
         places = [p for p, row in enumerate(rows) if row[name]]
         values = np.array([rows[p][name][0] for p in places])
         low, high = np.array([rows[p][name][1] for p in places]).T
         x = np.array(places) + 0.16 * (i - 1)
         style = {"color": COLOURS[i], "linestyle": ("-", "--", ":")[i]}
         errors = np.clip([values - low, high - values], 0, None)
-        axis.errorbar(x, values, errors, marker=marker, capsize=3, label=titles[name], **style)
+        axis.errorbar(x, values, errors, marker="os^"[i], capsize=3, label=title, **style)
     for place, row in enumerate(rows):
         label = "guessing" if place == 0 else None
         axis.hlines(row["chance"], place - 0.3, place + 0.3, color="black", lw=1, label=label)
@@ -255,7 +291,7 @@ def chart(rows: Sequence[dict]) -> Drawing:
     _plain(axis)
     listed = "; ".join(
         f"{row['kind']}: "
-        + ", ".join(f"{titles[name]} {row[name][0]:.0%}" for name in series if row[name])
+        + ", ".join(f"{title} {row[name][0]:.0%}" for name, title in SERIES.items() if row[name])
         for row in rows
     )
     return Drawing(

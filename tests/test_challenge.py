@@ -32,9 +32,9 @@ def kinds(split):
 
 
 def test_from_photographs_to_handwriting(kinds):
-    assert len(kinds) >= 7 and kinds[0].name == "photographs"
+    assert len(kinds) >= 7 and kinds[0].name == "stand-ins"
     assert [kind.name for kind in kinds if kind.same_question] == [
-        "photographs",
+        "stand-ins",
         "outlines",
         "drawings",
         "sketches",
@@ -44,7 +44,7 @@ def test_from_photographs_to_handwriting(kinds):
             assert part.pictures.shape[1:] == (INFO.size, INFO.size, 3)
             assert part.pictures.dtype == np.uint8 and len(part.pictures) == len(part.labels)
             assert set(part.labels) == set(range(len(kind.class_names)))
-            assert sum(len(batch) for batch in part.batches()) == len(part.labels)
+            assert sum(len(pictures) for pictures, _ in part.batches()) == len(part.labels)
 
 
 def test_no_picture_is_trained_on_and_judged(kinds):
@@ -96,9 +96,19 @@ def test_the_same_pictures_are_not_strange():
 
 def test_chart_says_what_it_shows():
     pair = (0.9, (0.8, 0.95))
-    row = {"kind": "sketches", "strangeness": 0.4, "chance": 0.5, "classifier": pair}
-    drawing = challenge.chart([{**row, "new head": pair, "pixels": pair}])
-    assert "sketches" in drawing.text and "90%" in drawing.text
+    row = {"kind": "photographs", "strangeness": 0.2, "chance": 0.5, "pictures": 20}
+    row |= {"classifier": pair, "new head": pair, "pixels": pair}
+    worse = (0.7, (0.6, 0.8))
+    far = {**row, "kind": "tissue", "strangeness": 0.9, "classifier": None}
+    near = {**row, "kind": "sketches", "strangeness": 0.4, "classifier": worse}
+    rows = challenge.in_order([row, far, near])
+    assert [row["kind"] for row in rows] == ["photographs", "sketches", "tissue"]
+    drawing = challenge.chart(rows)
+    assert "sketches: the classifier as it is 70%" in drawing.text
+    published = challenge.summary(rows)
+    assert (published["first"], published["last"]) == (0.9, 0.7)
+    assert published["kinds"]["tissue"]["accuracy"] == 0.9
+    assert published["kinds"]["tissue"]["classifier"] is None
 
 
 def test_too_few_pictures(split):
