@@ -103,22 +103,18 @@ def test_tracked_files_have_names_that_every_system_can_write():
 
 def test_text_is_utf8_whatever_the_system_prefers():
     """Windows would read and write it otherwise: every text file is opened as UTF-8."""
-    texts = ("read_text", "write_text", "open", "fdopen", "TextIOWrapper", "NamedTemporaryFile")
     seen = 0
     for path in sorted((REPOSITORY / "helpers").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             owner, _, name = ast.unparse(node.func).rpartition(".")
-            if name not in texts or owner == "Image" or not (owner or name == "open"):
-                continue
-            words = {keyword.arg for keyword in node.keywords}
-            modes = [a.value for a in node.args if isinstance(a, ast.Constant)]
-            modes += [k.value.value for k in node.keywords if k.arg == "mode"]
-            binary = any(mode == "a" or "b" in str(mode) for mode in modes)  # "a" touches
-            in_archive = owner in ("file", "archive")  # an open zip has bytes only
-            seen += 1
-            assert "encoding" in words or binary or in_archive, f"{path}:{node.lineno}"
+            if (name in ("read_text", "write_text") and owner) or (name == "open" and not owner):
+                mode = [a.value for a in node.args[1:2] if isinstance(a, ast.Constant)]
+                bytes_only = name == "open" and (mode == ["a"] or "b" in str(*mode))  # "a" touches
+                seen += 1
+                said = bytes_only or "encoding" in {keyword.arg for keyword in node.keywords}
+                assert said, f"{path}:{node.lineno}"
     assert seen > 20
 
 
