@@ -38,7 +38,7 @@ def checked(paths, name="strange") -> PhotographSet:
 def test_damaged_photographs_in_features_and_predict(framework, backbone, tmp_path, faults):
     """Each is listed with a reason, or has finite features and a class."""
     folder = tmp_path / "photographs"
-    paths = fuzzing.write(folder, faults.amount(50, 2500), seed=1)
+    paths = fuzzing.write(folder, faults.amount(50, 2100), seed=1)
     photographs = checked(paths)
     features = framework.features.extract(
         backbone, photographs, folder=tmp_path / "features", progress=False

@@ -38,7 +38,7 @@ print(json.dumps({
 
 def test_damaged_photographs_in_doctor_and_decoder(tmp_path, faults):
     """In a process of its own: a crash of a decoder must not end the tests."""
-    paths = fuzzing.write(tmp_path / "photographs", faults.amount(250, 4000))
+    paths = fuzzing.write(tmp_path / "photographs", faults.amount(250, 3000))
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(tmp_path / "photographs")],
         capture_output=True,

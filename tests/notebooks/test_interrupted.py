@@ -128,7 +128,7 @@ def test_cells_stopped_by_hand(framework, kernel, tmp_path, faults):
         before = short.format(folder=tmp_path, n=1)
         _, error, _ = kernel.run(f"before = {before}")
         assert error is None, error
-        for number in range(faults.amount(1, 5)):
+        for number in range(faults.amount(1, 4)):
             with faults.one(name):
                 _, error, seconds = kernel.run(
                     long.format(folder=tmp_path), stop_after=0.7 + 0.3 * number
