@@ -8,8 +8,12 @@ from helpers.errors import CourseError
 
 COMMANDS = {
     "lesson": "run the lesson's main notebook; the last line printed is its results (JSON)",
+    "lab": "run the lab's solution (-p NAME VALUE, --framework tensorflow)",
+    "starters": "write the lab's starters anew from its solutions",
+    "grade": "grade a folder of the lab's submissions: grade FOLDER",
     "execute": "run any notebook from top to bottom: execute NOTEBOOK [-p NAME VALUE]",
     "store": "run notebooks and keep their outputs in them: store NOTEBOOK ...",
+    "figures": "make the figures and numbers of the lesson pages again",
     "prefetch": "bring all that a class needs, photographs and weights, before it begins",
     "slides": "make a deck of slides from each notebook, for class",
     "handout": "write each notebook for students (no outputs, no answers) and for the instructor",
@@ -17,6 +21,7 @@ COMMANDS = {
     "notebook": "open the notebooks in JupyterLab",
     "test": "run the linter and all tests; further words go to pytest",
     "stress": "inject faults by the thousand and count what was lost (about half an hour)",
+    "troubleshooting": "bring the list of errors in notebooks/Troubleshooting.md up to date",
 }
 
 
