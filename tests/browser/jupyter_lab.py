@@ -108,7 +108,8 @@ def running(home: Path) -> Iterator[Lab]:
 
 
 def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(240):
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
         assert process.poll() is None, log.read_text()
         try:
             urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
