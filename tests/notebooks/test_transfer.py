@@ -15,7 +15,7 @@ from helpers import results
 NOTEBOOKS = {"pytorch": "TransferLearningPyTorch.ipynb", "tensorflow": "TransferLearningTF.ipynb"}
 MIRROR = os.environ.get("COURSE_MIRROR")
 FRAMEWORKS = pytest.mark.parametrize("framework", NOTEBOOKS)
-QUICK = {"per_class": 15, "epochs": 1, "fine_tune_epochs": 1}
+QUICK = {"per_class": 15, "epochs": 1, "fine_tune_epochs": 1, "challenge_pictures": 4}
 
 
 def lesson(framework, data, parameters, mirror=None):

@@ -134,7 +134,7 @@ def one_cell_less(notebook):
 
 
 def another_result(notebook):
-    cell = first(notebook, "code", containing="results.publish(")
+    cell = first(notebook, "code", containing='"seconds": ')
     cell.source = cell.source.replace('"seconds"', '"minutes"')
 
 
