@@ -129,6 +129,8 @@ def _environment(folder: Path, level: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "JUPYTER_PLATFORM_DIRS": "1",
+        "OMP_NUM_THREADS": "1",  # the arrays are small: more threads would wait for each other
+        "TF_NUM_INTRAOP_THREADS": "1",
     }
     if level == "limits":
         told |= {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}

@@ -38,6 +38,8 @@ def starter(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     from nbconvert.preprocessors import ClearOutputPreprocessor
     from nbgrader import preprocessors
 
+    for cell in notebook.cells:
+        _check_markers(cell)
     made, resources = copy.deepcopy(notebook), {}
     steps = (
         preprocessors.LockCells(),
@@ -53,17 +55,31 @@ def starter(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         except Exception as error:  # nbgrader raises RuntimeError and its own kinds
             raise CourseError(f"The solution cannot become a starter: {error}.") from None
     for cell in made.cells:
-        if found := _MARKER.search(cell.source):
-            raise CourseError(
-                f"The marker {found.group(0)!r} of cell {cell.id} has no partner: write both, "
-                "### BEGIN ... and ### END ..., in capitals."
-            )
         cell.source = cell.source.strip()
         for name in ("papermill", "execution", "collapsed"):
             cell.metadata.pop(name, None)
     if lost := leaks(made, notebook):
         raise CourseError(f"The starter would show a line of the solution: {lost[0]!r}.")
     return made
+
+
+def _check_markers(cell) -> None:
+    """Raise CourseError for a marker that nbgrader would overlook, or that has no partner."""
+    opened = None
+    for line in cell.source.splitlines():
+        if not _MARKER.search(line):
+            continue
+        exact = re.fullmatch(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)", line)
+        if not exact or (opened is not None if exact[1] == "BEGIN" else opened != exact[2]):
+            break
+        opened = exact[2] if exact[1] == "BEGIN" else None
+    else:
+        if opened is None:
+            return
+    raise CourseError(
+        f"A marker of cell {cell.id} is not as it should be or has no partner: write both, "
+        "### BEGIN ... and ### END ..., in capitals."
+    )
 
 
 def secrets(notebook: nbformat.NotebookNode) -> set[str]:
