@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader, Dataset, TensorDataset
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    Dataset,
+    RandomSampler,
+    SequentialSampler,
+    TensorDataset,
+)
 
 from helpers.catalogue import NetworkInfo
 from helpers.data import PhotographSet
@@ -77,7 +84,9 @@ def feature_batches(
     """Batches (features, labels): float32 (b, d), int64 (b,) from a matrix (n, d)."""
     data = TensorDataset(torch.as_tensor(features), torch.as_tensor(np.asarray(labels, np.int64)))
     generator = torch.Generator().manual_seed(seed)
-    return DataLoader(data, batch_size, shuffle=shuffle, generator=generator)
+    rows = RandomSampler(data, generator=generator) if shuffle else SequentialSampler(data)
+    whole_batches = BatchSampler(rows, batch_size, drop_last=False)  # not row by row: much faster
+    return DataLoader(data, sampler=whole_batches, batch_size=None)
 
 
 def pictures(photographs: PhotographSet, info: NetworkInfo) -> torch.Tensor:

@@ -3,7 +3,8 @@
 import copy
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -37,8 +38,9 @@ def fit(
     schedule: "constant", or "cosine": falls to zero over all epochs (Loshchilov, Hutter, "SGDR",
     ICLR 2017). patience: stop after so many epochs without a lower validation loss. weight_decay:
     decoupled (AdamW). precision: "auto" computes in bfloat16 where the processor has it, the
-    weights stay float32. Where no epoch has a lower validation loss than the weights the training
-    began with, those are kept. After an interrupt the network has the weights of its last step.
+    weights stay float32; a head alone is always trained in float32. Where no epoch has a lower
+    validation loss than the weights the training began with, those are kept. After an interrupt
+    the network has the weights of its last step.
 
     Raises CourseError: nothing left to train, no batches, or a loss that is no number any more.
     """
@@ -51,13 +53,13 @@ def fit(
         raise CourseError("There is nothing to train on: the training set is empty.")
     torch.manual_seed(seed)
     where = _device_of(network)
-    reduced = resolve(precision) == "bfloat16" and where.type != "mps"
+    reduced = resolve(precision) == "bfloat16" and where.type != "mps" and _convolves(network)
     optimiser = torch.optim.AdamW(trained, lr=learning_rate, weight_decay=weight_decay)
     history, steps, step = History(best_epoch=-1), epochs * len(train), 0
     best = copy.deepcopy(network.state_dict())
     best_loss = evaluate(network, validation, precision=precision).loss
     bar = tqdm(total=steps, desc="Training", unit="batch", disable=not progress, leave=False)
-    with bar:
+    with bar, _threads(network):
         for epoch in range(epochs):
             started = time.perf_counter()
             network.train()
@@ -106,12 +108,13 @@ def fit(
 def evaluate(network: nn.Module, batches: Iterable, *, precision: str = "auto") -> Evaluation:
     """The network's probabilities and loss on batches (inputs, labels). Nothing is trained."""
     where = _device_of(network)
-    reduced = resolve(precision) == "bfloat16" and where.type != "mps"
+    reduced = resolve(precision) == "bfloat16" and where.type != "mps" and _convolves(network)
     logits, labels = [], []
     training = network.training
     network.eval()
+    computing = torch.autocast(where.type, torch.bfloat16, enabled=reduced)
     try:
-        with torch.inference_mode(), torch.autocast(where.type, torch.bfloat16, enabled=reduced):
+        with torch.inference_mode(), computing, _threads(network):
             for inputs, part in batches:
                 logits.append(network(inputs.to(where)).float().cpu().numpy())
                 labels.append(np.asarray(part))
@@ -120,3 +123,19 @@ def evaluate(network: nn.Module, batches: Iterable, *, precision: str = "auto") 
     if not labels:
         raise CourseError("There is nothing to evaluate: the set of photographs is empty.")
     return evaluation(np.concatenate(logits), np.concatenate(labels))
+
+
+def _convolves(network: nn.Module) -> bool:
+    return any(isinstance(module, nn.modules.conv._ConvNd) for module in network.modules())
+
+
+@contextmanager
+def _threads(network: nn.Module) -> Iterator[None]:
+    """A head alone computes in one thread: several would mostly wait for each other."""
+    before = torch.get_num_threads()
+    if not _convolves(network):
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

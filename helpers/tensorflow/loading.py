@@ -32,17 +32,20 @@ def picture_batches(
     fits = len(photographs) * info.size**2 * 3 <= MOST_BYTES_KEPT
     kept = decode_many(photographs.paths, info.size, info.crop) if fits else None
 
-    def fetch(positions: np.ndarray) -> np.ndarray:
+    def read(positions: np.ndarray) -> np.ndarray:
         if kept is not None:
             return kept[positions]
         return decode_many([photographs.paths[i] for i in positions], info.size, info.crop)
+
+    def fetch(positions: tf.Tensor) -> tf.Tensor:
+        found = tf.numpy_function(read, [positions], tf.uint8, stateful=False)
+        return tf.ensure_shape(found, (None, info.size, info.size, 3))
 
     def finish(pictures, labels):
         pictures = tf.cast(pictures, tf.float32) / 255
         return (pictures if augment is None else augment(pictures)), labels
 
-    shape = (info.size, info.size, 3)
-    batches = _batches(fetch, photographs.labels, shape, tf.uint8, batch_size, shuffle, seed)
+    batches = _batches(fetch, photographs.labels, batch_size, shuffle, seed)
     return batches.map(finish).prefetch(2)
 
 
@@ -55,9 +58,8 @@ def feature_batches(
     seed: int = 0,
 ) -> tf.data.Dataset:
     """Batches (features, labels): float32 (b, d), int64 (b,) from a matrix (n, d)."""
-    features = np.asarray(features, np.float32)
-    shape = features.shape[1:]
-    return _batches(features.__getitem__, labels, shape, tf.float32, batch_size, shuffle, seed)
+    matrix = tf.constant(features, tf.float32)
+    return _batches(lambda rows: tf.gather(matrix, rows), labels, batch_size, shuffle, seed)
 
 
 def pictures(photographs: PhotographSet, info: NetworkInfo) -> tf.Tensor:
@@ -76,18 +78,17 @@ def to_numpy(pictures: tf.Tensor) -> np.ndarray:
     return np.array(pictures, np.float32)
 
 
-def _batches(fetch, labels, shape, dtype, batch_size, shuffle, seed) -> tf.data.Dataset:
+def _batches(fetch, labels, batch_size, shuffle, seed) -> tf.data.Dataset:
     """Batches (inputs, labels). fetch: takes positions, returns the inputs that stand there."""
-    labels = np.asarray(labels, np.int64)
-    rng = np.random.default_rng(seed)
+    labels = tf.constant(np.asarray(labels, np.int64))
+    count, rng = len(labels), np.random.default_rng(seed)
 
-    def generate():
-        order = rng.permutation(len(labels)) if shuffle else np.arange(len(labels))
-        for start in range(0, len(labels), batch_size):
-            positions = order[start : start + batch_size]
-            yield fetch(positions), labels[positions]
+    def one_epoch():
+        yield rng.permutation(count) if shuffle else np.arange(count)
 
-    kinds = (tf.TensorSpec((None, *shape), dtype), tf.TensorSpec((None,), tf.int64))
-    batches = tf.data.Dataset.from_generator(generate, output_signature=kinds)
-    count = math.ceil(len(labels) / batch_size)
-    return batches.apply(tf.data.experimental.assert_cardinality(count))
+    order = tf.data.Dataset.from_generator(
+        one_epoch, output_signature=tf.TensorSpec((count,), tf.int64)
+    )
+    batches = order.unbatch().batch(batch_size)
+    batches = batches.map(lambda positions: (fetch(positions), tf.gather(labels, positions)))
+    return batches.apply(tf.data.experimental.assert_cardinality(math.ceil(count / batch_size)))
