@@ -22,8 +22,10 @@ class Recipe:
     the class's logit is made large; otherwise the cross-entropy small. variation: weight of the
     variation loss. statistics: weight of the distance between the means and variances inside the
     network and those that its batch normalisation remembers of the photographs it was trained on
-    (Yin et al., "Dreaming to Distill", CVPR 2020, https://arxiv.org/abs/1912.08795). batch: how
-    many pictures are painted at once.
+    (Yin et al., "Dreaming to Distill", CVPR 2020, https://arxiv.org/abs/1912.08795). coarse: for
+    this fraction of the steps, from the first, the picture is painted at two thirds of its size,
+    without its high frequencies, so that large shapes come first (needs `fourier`). batch: how
+    many pictures are painted at once. The learning rate falls along a cosine, see `rate`.
     """
 
     fourier: bool = False
@@ -31,6 +33,7 @@ class Recipe:
     logit: bool = False
     variation: float = 0.0
     statistics: float = 0.0
+    coarse: float = 0.0
     steps: int = 100
     learning_rate: float = 0.02
     batch: int = 1
@@ -43,7 +46,7 @@ class Recipe:
     def kind(self) -> "Recipe":
         """What two recipes have in common that differ in numbers only, not in what is computed."""
         marks = {"variation": float(self.variation > 0), "statistics": float(self.statistics > 0)}
-        return replace(self, steps=0, learning_rate=0.0, batch=0, **marks)
+        return replace(self, coarse=0.0, steps=0, learning_rate=0.0, batch=0, **marks)
 
 
 RECIPES = {
@@ -56,13 +59,29 @@ RECIPES = {
         fourier=True,
         logit=True,
         views=True,
-        statistics=0.01,
-        steps=300,
+        variation=1e-4,
+        statistics=0.005,
+        coarse=0.6,
+        steps=200,
         learning_rate=0.05,
         batch=2,
     ),
 }
 """The recipes of the lesson, from the simplest to the best."""
+
+GALLERY = (
+    "goldfish",
+    "peacock",
+    "tiger",
+    "flamingo",
+    "ladybug",
+    "strawberry",
+    "daisy",
+    "jellyfish",
+    "steam locomotive",
+    "pizza",
+)
+"""Ten classes that look unlike each other."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +175,16 @@ def views(
     matrices[..., 0, 1] = -matrices[..., 1, 0]
     matrices[..., 2] = moved
     return matrices
+
+
+def coarse_size(size: int) -> int:
+    """Two thirds of a picture's size, an even number."""
+    return round(size / 3) * 2
+
+
+def rate(chosen: Recipe, step: int) -> float:
+    """The learning rate at a step: it falls to zero along a cosine, so that noise settles."""
+    return chosen.learning_rate * (1 + float(np.cos(np.pi * step / chosen.steps))) / 2
 
 
 def keep(steps: int, stills: int) -> set[int]:

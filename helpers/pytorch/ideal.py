@@ -118,14 +118,19 @@ def variation_loss(pictures: torch.Tensor) -> torch.Tensor:
     return (down + across) / len(pictures)
 
 
-def from_coefficients(coefficients: torch.Tensor) -> torch.Tensor:
-    """Fourier coefficients (n, 3, size, size // 2 + 1, 2) to pictures (n, 3, size, size) in [0, 1].
+def from_coefficients(coefficients: torch.Tensor, size: int | None = None) -> torch.Tensor:
+    """Fourier coefficients (n, 3, full, full // 2 + 1, 2) to pictures (n, 3, size, size) in [0, 1].
 
-    See `helpers.recipes.start` and `helpers.recipes.scale`.
+    size: by default `full`; a smaller even one leaves out the high frequencies. See
+    `helpers.recipes.start` and `helpers.recipes.scale`.
     """
-    size, where = coefficients.shape[2], coefficients.device
-    weights = torch.view_as_complex(coefficients) * torch.from_numpy(recipes.scale(size)).to(where)
-    planes = torch.fft.irfft2(weights, s=(size, size), norm="ortho")
+    full, where = coefficients.shape[2], coefficients.device
+    size = size or full
+    weights = torch.view_as_complex(coefficients) * torch.from_numpy(recipes.scale(full)).to(where)
+    if size < full:
+        low = size // 2
+        weights = torch.cat([weights[:, :, :low], weights[:, :, -low:]], 2)[..., : low + 1]
+    planes = torch.fft.irfft2(weights, s=(size, size), norm="ortho") * (size / full)
     colours = torch.from_numpy(recipes.COLOURS).to(where)
     mixed = torch.einsum("nchw,rc->nrhw", planes, colours)
     return torch.sigmoid(recipes.CONTRAST * mixed)
@@ -134,13 +139,11 @@ def from_coefficients(coefficients: torch.Tensor) -> torch.Tensor:
 def view(pictures: torch.Tensor, matrices) -> torch.Tensor:
     """Pictures (n, 3, h, w) as seen through `helpers.recipes.views`: matrices (n, 2, 3).
 
-    Bilinear; beyond its edges a picture is mirrored.
+    Bilinear; beyond its edges a picture is grey.
     """
     matrices = torch.as_tensor(matrices, device=pictures.device)
     places = nn.functional.affine_grid(matrices, list(pictures.shape), align_corners=False)
-    return nn.functional.grid_sample(
-        pictures, places, padding_mode="reflection", align_corners=False
-    )
+    return nn.functional.grid_sample(pictures - 0.5, places, align_corners=False) + 0.5
 
 
 def _ascend(
@@ -165,6 +168,7 @@ def _ascend(
         x = x.permute(0, 3, 1, 2).contiguous()
     x.requires_grad_()
     render = from_coefficients if recipe.fourier else torch.clone
+    coarse = round(recipe.coarse * recipe.steps) if recipe.fourier else 0
     optimiser = torch.optim.Adam([x], recipe.learning_rate)
     bar = tqdm(range(recipe.steps), desc="Painting", disable=not progress, leave=False)
     with bar, _statistics(network, recipe.statistics > 0) as distances:
@@ -172,7 +176,9 @@ def _ascend(
             if step in wanted:
                 kept[step] = _as_bytes(render(x))[0]
             distances.clear()
-            pictures = render(x)
+            pictures = (
+                from_coefficients(x, recipes.coarse_size(size)) if step < coarse else render(x)
+            )
             seen = view(pictures, looks[step]) if recipe.views else pictures
             logits = network(seen.contiguous(memory_format=torch.channels_last))
             loss = loss_of(logits)
@@ -181,6 +187,7 @@ def _ascend(
             if recipe.statistics:
                 loss = loss + recipe.statistics * torch.stack(distances).sum()
             (x.grad,) = torch.autograd.grad(loss, x)
+            optimiser.param_groups[0]["lr"] = recipes.rate(recipe, step)
             optimiser.step()
             if not recipe.fourier:
                 x.data.clamp_(0, 1)

@@ -89,22 +89,27 @@ def variation_loss(pictures: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.image.total_variation(pictures))
 
 
-def from_coefficients(coefficients: tf.Tensor) -> tf.Tensor:
-    """Fourier coefficients (n, 3, size, size // 2 + 1, 2) to pictures (n, size, size, 3) in [0, 1].
+def from_coefficients(coefficients: tf.Tensor, size: int | None = None) -> tf.Tensor:
+    """Fourier coefficients (n, 3, full, full // 2 + 1, 2) to pictures (n, size, size, 3) in [0, 1].
 
-    See `helpers.recipes.start` and `helpers.recipes.scale`.
+    size: by default `full`; a smaller even one leaves out the high frequencies. See
+    `helpers.recipes.start` and `helpers.recipes.scale`.
     """
-    size = coefficients.shape[2]
-    weights = tf.complex(coefficients[..., 0], coefficients[..., 1]) * recipes.scale(size)
-    planes = tf.signal.irfft2d(weights, [size, size]) * size  # TensorFlow divides by size ** 2
-    mixed = tf.einsum("nchw,rc->nhwr", planes, recipes.COLOURS)
+    full = coefficients.shape[2]
+    size = size or full
+    weights = tf.complex(coefficients[..., 0], coefficients[..., 1]) * recipes.scale(full)
+    if size < full:
+        low = size // 2
+        weights = tf.concat([weights[:, :, :low], weights[:, :, -low:]], 2)[..., : low + 1]
+    planes = tf.signal.irfft2d(weights, [size, size])  # TensorFlow divides by size ** 2
+    mixed = tf.einsum("nchw,rc->nhwr", planes * (size**2 / full), recipes.COLOURS)
     return tf.sigmoid(recipes.CONTRAST * mixed)
 
 
 def view(pictures: tf.Tensor, matrices) -> tf.Tensor:
     """Pictures (n, h, w, 3) as seen through `helpers.recipes.views`: matrices (n, 2, 3).
 
-    Bilinear; beyond its edges a picture is mirrored.
+    Bilinear; beyond its edges a picture is grey.
     """
     height, width = pictures.shape[1:3]
     across = (2 * tf.range(width, dtype=tf.float32) + 1) / width - 1
@@ -112,26 +117,21 @@ def view(pictures: tf.Tensor, matrices) -> tf.Tensor:
     u, v = tf.meshgrid(across, down)
     grid = tf.stack([u, v, tf.ones_like(u)], -1)
     places = tf.einsum("hwk,nck->nhwc", grid, matrices)
-    x = _mirrored((places[..., 0] + 1) * width / 2, width)
-    y = _mirrored((places[..., 1] + 1) * height / 2, height)
+    # Positions of pixels in the picture with a grey edge around it: one before, two behind.
+    x = tf.clip_by_value((places[..., 0] + 1) * width / 2 - 0.5, -1.0, float(width)) + 1
+    y = tf.clip_by_value((places[..., 1] + 1) * height / 2 - 0.5, -1.0, float(height)) + 1
+    edged = tf.pad(pictures - 0.5, [[0, 0], [1, 2], [1, 2], [0, 0]])
+    flat = tf.reshape(edged, (-1, (height + 3) * (width + 3), pictures.shape[3]))
     left, top = tf.floor(x), tf.floor(y)
-    right, bottom = tf.minimum(left + 1, width - 1), tf.minimum(top + 1, height - 1)
-    flat = tf.reshape(pictures, (-1, height * width, pictures.shape[3]))
+    first = tf.cast(top * (width + 3) + left, tf.int32)
 
-    def at(row, column):
-        index = tf.cast(row * width + column, tf.int32)
-        return tf.gather(flat, index, axis=1, batch_dims=1)
+    def at(offset):
+        return tf.gather(flat, first + offset, axis=1, batch_dims=1)
 
     x_part, y_part = (x - left)[..., None], (y - top)[..., None]
-    upper = at(top, left) * (1 - x_part) + at(top, right) * x_part
-    lower = at(bottom, left) * (1 - x_part) + at(bottom, right) * x_part
-    return upper * (1 - y_part) + lower * y_part
-
-
-def _mirrored(place: tf.Tensor, length: int) -> tf.Tensor:
-    """Places between 0 and `length`, measured from the edge, as positions of pixels."""
-    folded = tf.math.floormod(place, 2.0 * length)
-    return tf.clip_by_value(tf.minimum(folded, 2.0 * length - folded) - 0.5, 0.0, length - 1.0)
+    upper = at(0) * (1 - x_part) + at(1) * x_part
+    lower = at(width + 3) * (1 - x_part) + at(width + 4) * x_part
+    return upper * (1 - y_part) + lower * y_part + 0.5
 
 
 class _Painter:
@@ -176,10 +176,13 @@ class _Painter:
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, found)
         return tf.reduce_mean(losses)
 
-    def _step(self, matrices, asked, variation, statistics):
+    def _step(self, matrices, asked, variation, statistics, coarse: bool):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(self.x)
-            pictures = self.render(self.x)
+            if coarse:
+                pictures = from_coefficients(self.x, recipes.coarse_size(self.size))
+            else:
+                pictures = self.render(self.x)
             found, inputs = self.look(
                 view(pictures, matrices) if self.kind.views else pictures, asked
             )
@@ -202,15 +205,16 @@ class _Painter:
         self.x.assign(recipes.start(recipe, self.count, self.size, seed))
         for variable in self.optimiser.variables:
             variable.assign(tf.zeros_like(variable))
-        self.optimiser.learning_rate = recipe.learning_rate
         weights = tf.constant(recipe.variation), tf.constant(recipe.statistics)
         asked = tf.constant(asked)
+        coarse = round(recipe.coarse * recipe.steps) if recipe.fourier else 0
         bar = tqdm(range(recipe.steps), desc="Painting", disable=not progress, leave=False)
         with bar:
             for number in bar:
                 if number in wanted:
                     kept[number] = _as_bytes(self.render(self.x))[0]
-                found = self.step(tf.constant(looks[number]), asked, *weights)
+                self.optimiser.learning_rate = recipes.rate(recipe, number)
+                found = self.step(tf.constant(looks[number]), asked, *weights, number < coarse)
                 if progress and number % 10 == 0:
                     bar.set_postfix(describe(found))
         finished = _as_bytes(self.render(self.x))
