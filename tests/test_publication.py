@@ -45,6 +45,13 @@ def test_outfitting_again_changes_nothing(notebook):
     assert outfit.outfitted(after, "Some.ipynb") == after
 
 
+@pytest.mark.parametrize("path", lessons.notebooks(), ids=lambda path: path.stem)
+def test_every_lesson_is_outfitted(path):
+    notebook = lessons.read(path)
+    current = outfit.outfitted(notebook, path.name) == notebook
+    assert current, f"{path.name} lacks links, set-up cell or slide types: run ./run outfit"
+
+
 def test_a_new_address_replaces_the_old_one(notebook, monkeypatch):
     after = outfit.outfitted(notebook, "Some.ipynb")
     monkeypatch.setattr(publication, "address", lambda: "https://github.com/new/place")

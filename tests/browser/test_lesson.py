@@ -1,0 +1,81 @@
+"""The main lesson in JupyterLab: run to its end, a photograph uploaded, seen in both themes."""
+
+import io
+
+import nbformat
+import numpy as np
+from jupyter_lab import CONTRAST
+from nbformat.v4 import new_code_cell
+from PIL import Image
+
+from helpers import examples, lessons
+from helpers.commands import handout
+
+QUICK = {
+    "source": "drawn",
+    "per_class": 15,
+    "epochs": 1,
+    "fine_tune_epochs": 1,
+    "challenge_pictures": 4,
+}
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+
+def test_the_lesson_in_jupyterlab(lab, page, shoot):
+    name = "TransferLearningPyTorch.ipynb"
+    nbformat.write(_quick(lessons.read(lessons.NOTEBOOKS / name)), lab.folder / name)
+    lab.open(page, name)
+    lab.run_all(page, minutes=12)
+    _upload(page, shoot)
+    _themes(page, shoot)
+
+
+def _quick(notebook):
+    """The notebook as students get it, with small parameters."""
+    notebook = handout.for_students(notebook)
+    tagged = ["parameters" in lessons.tags(cell) for cell in notebook.cells]
+    chosen = "\n".join(f"{name} = {value!r}" for name, value in QUICK.items())
+    notebook.cells.insert(tagged.index(True) + 1, new_code_cell(chosen))
+    return notebook
+
+
+def _upload(page, shoot) -> None:
+    """The answer to the cat that the notebook classified by its path is the same by the button."""
+    by_path = page.locator(".jp-OutputArea-output").filter(has_text="chelsea.png: ").first
+    name, probability = by_path.inner_text().removeprefix("chelsea.png: ").strip(" )\n").split(" (")
+    button = page.locator(".widget-upload")
+    button.scroll_into_view_if_needed()
+    with page.expect_file_chooser() as chooser:
+        button.click()
+    chooser.value.set_files(examples.path("cat"))
+    answer = page.locator(".jp-Cell", has=button).locator("img")
+    answer.wait_for()
+    answer.scroll_into_view_if_needed()
+    shoot(page, "upload")
+    print(name, probability, answer.evaluate("e=>e.outerHTML.slice(-400)"))
+    assert f"{name} {probability}" in answer.get_attribute("alt")
+
+
+def _themes(page, shoot) -> None:
+    """Figures look the same in the light and the dark theme; tables can be read in both."""
+    seen = {}
+    for theme in THEMES:
+        page.evaluate(
+            "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+        page.wait_for_timeout(500)
+        figures = page.locator(".jp-RenderedImage img")
+        assert figures.count() >= 8
+        seen[theme] = []
+        for number in (0, figures.count() // 2, figures.count() - 1):
+            figure = figures.nth(number)
+            figure.scroll_into_view_if_needed()
+            shoot(page, f"figure-{number}-{theme.split()[1].lower()}")
+            seen[theme].append(np.asarray(Image.open(io.BytesIO(figure.screenshot())).convert("L")))
+        for cell in page.locator(".jp-RenderedHTML td:visible").all()[:40]:
+            assert cell.evaluate(CONTRAST) >= 4.5, cell.inner_text()
+    for light, dark in zip(*seen.values(), strict=True):
+        assert light.shape == dark.shape
+        assert np.abs(light.astype(int) - dark).mean() < 2
+        assert light.min() < 100 and np.median(light) > 100
