@@ -175,6 +175,10 @@ def test_every_command_can_be_imported(name):
     assert callable(module.main)
 
 
+TOOLS = ("cat", "cksum", "dirname", "grep", "ln", "mkdir", "readlink", "rm", "sleep")
+"""What every system has."""
+
+
 def script(folder, *tools, **environment):
     """Run the shell script in a copy of the repository, on a PATH with only these tools."""
     copy = folder / "my course"
@@ -183,7 +187,7 @@ def script(folder, *tools, **environment):
         shutil.copy(REPOSITORY / name, copy)
     tools_folder = folder / "tools"
     tools_folder.mkdir()
-    for name in ("dirname", "cat", "cksum", *tools):
+    for name in (*TOOLS, *tools):
         (tools_folder / name).symlink_to(shutil.which(name))
     for name, text in environment.pop("programs", {}).items():
         (tools_folder / name).write_text(f"#!/bin/sh\n{text}\n")
