@@ -58,6 +58,7 @@ class Ruler:
         """
         generous = running.Limits(cell=600, total=1800)
         with _room() as folder:
+            (folder / "data").mkdir()
             notebook, _ = submissions.merge(self.solution, self.starter, self.solution)
             done = running.run(_with_parameters(notebook), folder, generous)
             found = points.count(done.notebook, self.starter)
@@ -143,10 +144,11 @@ def _one(submission, folder: Path, rulers, kept: Path, limits) -> Grade:
 
 
 def _noisy(notebook) -> list[str]:
-    """Names of the cells that printed to stderr."""
+    """Names of the tests and of the student's cells that printed to stderr."""
     return [
         submissions.grade_id(cell) or f"cell {number}"
         for number, cell in enumerate(notebook.cells, 1)
+        if (about := cell.metadata.get("nbgrader", {})).get("grade") or not about.get("locked")
         if any(o.output_type == "stream" and o.name == "stderr" for o in cell.get("outputs", ()))
     ]
 

@@ -30,7 +30,7 @@ def bind(path: str, root: str, readonly: bool = True) -> None:
     else:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         open(target, "a").close()
-    mount("--rbind", path, target)
+    mount("--rbind" if readonly else "--bind", path, target)  # the folder holds `root` itself
     if readonly:
         try:
             mount("-o", "remount,bind,ro", target)

@@ -1,6 +1,7 @@
 """From an executed notebook to points, task by task, and a page of feedback."""
 
 import copy
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ TASKS = {
 """The tasks: how the names of their test cells begin, and what a table calls them."""
 
 BY_HAND = "conclusion"
+_STYLES = ("static", "node_modules", "bootstrap", "dist", "css")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -124,14 +126,15 @@ def page(
     table = "\n".join(["| task | points | of |", "| --- | --- | --- |", *rows])
     said = "\n".join(f"- {_plain(sentence)}" for sentence in [*sentences, *found.lost])
     shown.cells.insert(0, nbformat.v4.new_markdown_cell(f"{table}\n\n{said}"))
-    templates = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
+    forms = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
     exporter = HTMLExporter(
         template_name="feedback",
-        extra_template_basedirs=[str(templates)],
+        extra_template_basedirs=[str(forms / "templates")],
+        extra_template_paths=[str(forms.joinpath(*_STYLES))],
         sanitize_html=True,
     )
     about = {
-        "notebook": student,
+        "notebook": html.escape(student),
         "score": found.automatic,
         "max_score": sum(found.possible.values()),
         "late_penalty": 0,

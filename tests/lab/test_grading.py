@@ -57,7 +57,7 @@ def handed(small_lab, tmp_path):
 
 
 def test_ten_submissions_in_one_run(handed):
-    grades = grading.grade(handed, handed, running.Limits(cell=6, total=90), progress=False)
+    grades = grading.grade(handed, handed, progress=False)
     rows = table(handed)
     assert len(grades) == len(rows) == 10
     earned = {name: float(row["automatic"]) for name, row in rows.items()}
@@ -125,7 +125,7 @@ def test_the_feedback_runs_no_script_of_a_submission(small_lab):
     starter = starters.starter(small_lab)
     found = points.count(executed, starter)
     page = points.page("<script>steal()</script>", executed, starter, found, ["<script>steal()"])
-    assert "steal()" not in page.replace("&lt;script&gt;steal()", "")
+    assert "<script>steal" not in page and "javascript" not in page.lower().split("<body>")[1]
 
 
 @pytest.mark.parametrize("framework", ["pytorch"])
