@@ -79,26 +79,32 @@ def test_numbers_that_are_none_are_refused(tmp_path):
     assert store.rows(digests([1])) == {}
 
 
-def _add(folder, start):
-    store = FeatureStore("net", 3, folder)
-    for n in range(start, start + 50):
-        store.add(digests([n]), rows([n]))
+def wide(numbers):
+    return np.repeat(np.array(numbers, np.float32)[:, None], 5000, 1)
+
+
+def _add(folder, start, begin):
+    store = FeatureStore("net", 5000, folder)
+    begin.wait()
+    for n in range(start, start + 100, 2):
+        store.add(digests([n, n + 1]), wide([n, n + 1]))
 
 
 def test_feature_stores_written_by_several_processes(tmp_path, faults):
     context = multiprocessing.get_context("spawn")
-    starts = range(0, 50 * faults.amount(3, 8), 50)
-    workers = [context.Process(target=_add, args=(tmp_path, start)) for start in starts]
+    starts = range(0, 100 * faults.amount(4, 8), 100)
+    begin = context.Barrier(len(starts))
+    workers = [context.Process(target=_add, args=(tmp_path, start, begin)) for start in starts]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
         assert worker.exitcode == 0
-    store = FeatureStore("net", 3, tmp_path)
+    store = FeatureStore("net", 5000, tmp_path)
     for start in starts:
         with faults.one(f"rows from {start}"):
-            numbers = range(start, start + 50)
-            assert (store.get(digests(numbers)) == rows(numbers)).all()
+            numbers = range(start, start + 100)
+            assert (store.get(digests(numbers)) == wide(numbers)).all()
 
 
 WRITER = """
