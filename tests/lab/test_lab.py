@@ -14,7 +14,7 @@ from helpers.data import drawn
 from helpers.grading import starters
 
 MIRROR = bool(os.environ.get("COURSE_MIRROR"))
-KEYS = "breeds photographs test_accuracy per_breed unseen_auroc source seconds".split()
+KEYS = ["breeds", "photographs", "test_accuracy", "per_breed", "unseen_auroc", "source", "seconds"]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,10 @@ def test_the_solution_runs_and_publishes(framework, folder, told, monkeypatch, c
     told[framework] = said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert set(KEYS) <= set(said) and said["breeds"] == 35 and len(said["per_breed"]) == 5
     assert said["source"] == ("mirror" if MIRROR else "drawn")
-    assert list(said["per_breed"].values()) == sorted(said["per_breed"].values())
+    assert all(0 <= accuracy <= said["test_accuracy"] for accuracy in said["per_breed"].values())
     if MIRROR:
         assert said["photographs"]["test"] == 105
-        assert said["test_accuracy"] >= 0.84 and said["best_accuracy"] >= 0.86
+        assert said["test_accuracy"] >= 0.84 and said["best_accuracy"] >= 0.88
         assert said["unseen_auroc"] >= 0.80
     else:
         assert said["test_accuracy"] > 3 / 35, "better than guessing"
