@@ -1,6 +1,7 @@
 """`./run COMMAND`, or `python -m helpers COMMAND`: what can be done from outside a notebook."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ COMMANDS = {
     "handout": "write each notebook for students (no outputs, no answers) and for the instructor",
     "outfit": "write links to Colab and Binder, the set-up cell and slide types into notebooks",
     "notebook": "open the notebooks in JupyterLab",
+    "bench": "measure speed against the usual tutorial code; --quick for a first look",
     "test": "run the linter and all tests; further words go to pytest",
     "stress": "inject faults by the thousand and count what was lost (about half an hour)",
     "troubleshooting": "bring the list of errors in notebooks/Troubleshooting.md up to date",
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(usage())
         return 0
+    # PyTorch's threads sleep while they wait: else two notebooks at once take each other's time.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     name = words[0]
     if name not in COMMANDS:
         print(f"There is no command {name!r}.\n\n{usage()}", file=sys.stderr)
