@@ -34,7 +34,10 @@ def upload(classify: Callable[[list[Path]], list[Answer]]) -> None:
         shown.clear_output()
         with shown:
             for name, content in files(change["new"]):
-                display(answer_for(name, content, classify))
+                answer = answer_for(name, content, classify)
+                display(answer)
+                if isinstance(answer, plotting.Drawing):  # for who cannot see it
+                    print(answer.text)
 
     button.observe(chosen, names="value")
     bundle = ipywidgets.VBox([button, shown])._repr_mimebundle_()

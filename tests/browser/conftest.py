@@ -58,7 +58,7 @@ def browser():
 def page(browser):
     """A page as large as a projector shows; it keeps what was asked of the network."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(90_000)
     opened = context.new_page()
     yield opened
     context.close()
