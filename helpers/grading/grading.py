@@ -102,13 +102,26 @@ def grade(
         for number, submission in enumerate(found, 1):
             if progress:
                 print(f"{number}/{len(found)} {submission.student}", file=sys.stderr, flush=True)
-            made = _one(submission, folder, rulers, Path(kept), limits)
+            made = _safely(submission, folder, rulers, Path(kept), limits)
             grades.append(made)
             made.page = f"feedback/{_file_name(made.student)}.html"
             with replacing(output / made.page) as temporary:
                 temporary.write_text(_page(made), encoding="utf-8")
             _write(table, grades)
     return grades
+
+
+def _safely(submission, folder: Path, rulers, kept: Path, limits) -> Grade:
+    """Grade one submission; if that fails in a way nobody thought of, the others go on."""
+    try:
+        return _one(submission, folder, rulers, kept, limits)
+    except CourseError:  # the grader's own trouble: no solution, no room on the disk
+        raise
+    except Exception as error:
+        said = f"It could not be graded ({type(error).__name__}: {error}): grade it by hand."
+        file = str(submission.path.relative_to(folder)) if submission.path else ""
+        blank = points.none(starters.solution("pytorch"))
+        return Grade(submission.student, file, "", blank, [said[:300]])
 
 
 def _one(submission, folder: Path, rulers, kept: Path, limits) -> Grade:

@@ -105,6 +105,26 @@ def test_points_written_by_hand_stay(handed):
     assert rows["full"]["11 conclusion (by hand)"] == "4.5" and rows["full"]["total"] == "29.5"
 
 
+def test_trouble_nobody_thought_of_is_one_students_only(handed, monkeypatch):
+    for path in handed.iterdir():
+        if path.name not in ("full.ipynb", "starter.ipynb", "no notebook.ipynb"):
+            path.unlink()
+    real = running.run
+    calls = []
+
+    def breaks(*words):
+        calls.append(words)
+        if len(calls) == 2:  # after the solution itself, the first student
+            raise RuntimeError("a bug")
+        return real(*words)
+
+    monkeypatch.setattr(running, "run", breaks)
+    grading.grade(handed, handed, progress=False)
+    rows = table(handed)
+    assert "a bug" in rows["full"]["problems"] and "by hand" in rows["full"]["problems"]
+    assert set(rows) == {"full", "starter", "no notebook"} and len(calls) == 3
+
+
 def test_a_solution_that_loses_points_grades_nobody(handed, small_lab):
     put(small_lab, "confused-answer", "most_confused = None")
     nbformat.write(small_lab, starters.SOLUTIONS["pytorch"])
