@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from helpers import lessons, slides
 from helpers.commands import slides as command
 from helpers.slides.exporter import formula
-from helpers.slides.prose import LONGEST, shortened
+from helpers.slides.prose import LONGEST, at_headings, shortened
 
 LONG = " ".join(f"Sentence {word} says something." for word in "abcdefghijklmnopq")
 
@@ -100,3 +100,11 @@ def test_whole_sentences_are_kept():
     short = shortened(f"{LONG}\n\n{LONG}")
     first, second = short.split("\n\n")
     assert first == second and len(first) <= LONGEST and first.endswith("something.")
+
+
+def test_a_heading_within_a_text_begins_a_slide(tmp_path):
+    text = "Look at it.\n\n## Next\n\nWhy.\n\n```python\n# no heading\n```\n"
+    assert at_headings(text) == ["Look at it.\n\n", text.removeprefix("Look at it.\n\n")]
+    cells = [new_markdown_cell("# First"), new_code_cell("1"), new_markdown_cell(text)]
+    prepared = slides.prepared(new_notebook(cells=cells), answers=True)
+    assert [cell.metadata.slide_type for cell in prepared.cells] == ["slide", "-", "-", "slide"]

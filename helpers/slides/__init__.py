@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from helpers import lessons
-from helpers.slides.prose import shortened
+from helpers.slides.prose import at_headings, shortened
 from helpers.slides.quizzes import is_quiz, on_slides
 
 HERE = Path(__file__).parent
@@ -37,7 +37,8 @@ def deck(notebook, path: Path, answers: bool = True) -> str:
 def prepared(notebook, answers: bool):
     """A copy of a notebook in which each cell knows its slide, its notes and what to leave out."""
     notebook = copy.deepcopy(notebook)
-    kept = [cell for cell in notebook.cells if answers or not lessons.is_answer(cell)]
+    cells = [part for cell in notebook.cells for part in _parts(cell)]
+    kept = [cell for cell in cells if answers or not lessons.is_answer(cell)]
     for cell, slide_type in zip(kept, lessons.slide_types(kept), strict=True):
         cell.metadata.slide_type = slide_type
     notebook.cells = [cell for cell in kept if cell.metadata.slide_type != "skip"]
@@ -50,6 +51,17 @@ def prepared(notebook, answers: bool):
             cell.outputs = [_plain(o, answers) for o in cell.outputs if not _is_widget(o)]
     notebook.metadata.title = _title(notebook)
     return notebook
+
+
+def _parts(cell) -> list:
+    """A cell; one of text in parts, so that each of its headings can begin a slide."""
+    if cell.cell_type != "markdown" or not cell.source.strip():
+        return [cell]
+    parts = []
+    for text in at_headings(cell.source):
+        parts.append(copy.deepcopy(cell))
+        parts[-1].source = text
+    return parts
 
 
 def _is_widget(output) -> bool:

@@ -24,6 +24,17 @@ def shortened(markdown: str) -> str:
     return "".join(parts)
 
 
+def at_headings(markdown: str) -> list[str]:
+    """A markdown text in parts, each heading at the beginning of one."""
+    parts, fenced = [""], False
+    for line in markdown.splitlines(keepends=True):
+        fenced ^= line.lstrip().startswith("```")
+        if re.match("#{1,6} ", line) and not fenced and parts[-1].strip():
+            parts.append("")
+        parts[-1] += line
+    return parts
+
+
 def _cut(paragraph: str) -> str:
     if len(paragraph) <= LONGEST:
         return paragraph
