@@ -21,7 +21,7 @@ case "$*" in
     "-c "*) exit 0 ;;
     "-m venv "*)
         mkdir -p "$3/bin"
-        cp "$0" "$3/bin/python"
+        cp "$0" "$3/bin/new" && mv "$3/bin/new" "$3/bin/python"
         [ "${STOP:-}" = venv ] && sleep 60
         touch "$3/has-pip" ;;
     "-m pip --version") [ -e "$(dirname "$0")/../has-pip" ] ;;
@@ -56,6 +56,7 @@ def fresh(request, tmp_path):
     ):
         (commands / name).symlink_to(shutil.which(name))
     (commands / "touch").symlink_to(shutil.which("touch"))
+    (commands / "mv").symlink_to(shutil.which("mv"))
     (commands / "python3").write_text(PYTHON)
     (commands / "python3").chmod(0o755)
     return copy
