@@ -58,9 +58,10 @@ def _parts(cell) -> list:
     if cell.cell_type != "markdown" or not cell.source.strip():
         return [cell]
     parts = []
-    for text in at_headings(cell.source):
+    for number, text in enumerate(at_headings(cell.source)):
         parts.append(copy.deepcopy(cell))
         parts[-1].source = text
+        parts[-1].id = f"part-{number}-of-{cell.id}"[:64]
     return parts
 
 
