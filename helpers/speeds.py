@@ -24,7 +24,7 @@ from helpers.errors import CourseError
 
 FILE = Path(__file__).with_name("speeds.json")
 FRAMEWORKS = ("pytorch", "tensorflow")
-BATCHES = 8
+BATCHES = 5
 """How many batches each network is given; the first one is not counted."""
 TRIES = 3
 """The best of so many counts: other programs can only make it slower."""
@@ -67,7 +67,7 @@ def table(measured: dict | None = None) -> plotting.Table:
     )
 
 
-def measure(names: Sequence[str] = tuple(NETWORKS), batch_size: int = 16) -> dict:
+def measure(names: Sequence[str] = tuple(NETWORKS), batch_size: int = 8) -> dict:
     """Measure the networks called `names`, in both frameworks. Returns the same as `stored`.
 
     Raises CourseError for an unknown network, and where a framework does not run.
