@@ -103,7 +103,10 @@ def running(home: Path) -> Iterator[Lab]:
         yield Lab(url, folder)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
         log.close()
 
 
