@@ -50,8 +50,10 @@ def test_the_frameworks_agree(told):
     if len(told) < 2:
         pytest.skip("a solution did not run")
     one, other = told.values()
-    for name in ("test_accuracy", "best_accuracy", "unseen_auroc"):
-        assert abs(one[name] - other[name]) <= 0.03, name
+    assert abs(one["test_accuracy"] - other["test_accuracy"]) <= 0.03
+    assert abs(one["unseen_auroc"] - other["unseen_auroc"]) <= 0.03
+    if MIRROR:
+        assert abs(one["best_accuracy"] - other["best_accuracy"]) <= 0.03
 
 
 @pytest.mark.parametrize("framework", starters.SOLUTIONS)
