@@ -44,8 +44,11 @@ def outfitted(notebook, name: str):
         ),
         new_code_cell(publication.setup(), id="setup", metadata={"tags": ["setup"]}),
     )
+    there = {cell.source: cell for cell in notebook.cells}
     ours = {"links", "setup"}
     cells = [cell for cell in notebook.cells if not ours & set(lessons.tags(cell))]
+    # A cell that says the same already stays, with the number that running it gave it.
+    made = [there.get(cell.source, cell) for cell in made]
     notebook.cells = [*cells[:1], *made, *cells[1:]]
     for cell, slide_type in zip(notebook.cells, lessons.slide_types(notebook.cells), strict=True):
         cell.metadata.pop("slideshow", None)
