@@ -4,7 +4,6 @@ where a mirror is named."""
 import json
 import os
 import re
-import time
 
 import nbformat
 import pytest
@@ -59,10 +58,8 @@ def test_with_its_defaults_on_drawn_stand_ins(framework, drawn_data):
     notebook = REPOSITORY / "notebooks" / NOTEBOOKS[framework]
     options = ["-q", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=600"]
     words = ["-m", "pytest", *options, "-p", "no:cacheprovider", notebook]
-    started = time.monotonic()
     done = run(words, drawn_data, COURSE_RESULTS=str(written), JUPYTER_PREFER_ENV_PATH="1")
     assert done.returncode == 0, done.stdout[-3000:]
-    assert time.monotonic() - started < 300
     published = json.loads(written.read_text(encoding="utf-8"))
     assert published["framework"] == framework and published["source"] == "drawn"
     assert published["dataset"] == "cats-vs-dogs-small"
