@@ -112,9 +112,10 @@ def measure(photographs: int, repetitions: int, without: Sequence[str] = ()) -> 
                 if any(word in contender for word in without):
                     continue
                 for framework, bench in benches.items():
-                    said = bench.run(contender)
-                    if repetition:
-                        runs[framework][contender].append(said)
+                    if contender in bench.contenders:
+                        said = bench.run(contender)
+                        if repetition:
+                            runs[framework][contender].append(said)
             print(f"repetition {repetition} of {repetitions}", file=sys.stderr)
     finally:
         for bench in benches.values():
@@ -168,9 +169,9 @@ def table(measured: dict) -> str:
         rows.append((f"twins, {name}: time of TensorFlow / PyTorch", _spread(_ratios(*pair)), ""))
     for name in ("cosine", "accuracy", "success"):
         for contender in runs["pytorch"]:
-            said = [[run.get(name) for run in runs[f][contender]] for f in FRAMEWORKS]
-            if None not in said[0] + said[1]:
-                rows.append((f"{name}: {contender}", *(f"{min(s):.4f}" for s in said)))
+            said = [[run.get(name) for run in runs[f].get(contender, ())] for f in FRAMEWORKS]
+            cells = ["" if None in s or not s else f"{min(s):.4f}" for s in said]
+            rows.append((f"{name}: {contender}", *cells))
     for grown in zip(*measured["growth"].values(), strict=True):
         cells = [f"{g['milliseconds']:.1f} ms each, {g['memory_mb']} MB" for g in grown]
         rows.append((f"{grown[0]['pictures']} drawn pictures", *cells))

@@ -1,9 +1,11 @@
-"""TensorFlow: the course's paths beside the usual ones. `python with_tensorflow.py PHOTOGRAPHS`"""
+"""TensorFlow: the course's paths beside the usual ones. `python with_tensorflow.py PHOTOGRAPHS`
+
+Foolbox 3.3.4 attacks no TensorFlow network where NumPy 2 is installed, so it is not among them.
+"""
 
 import sys
 import tempfile
 
-import foolbox
 import keras
 import numpy as np
 import tensorflow as tf
@@ -96,14 +98,6 @@ def attack():
     return {"success": float(answers(found).mean())}
 
 
-def attack_of_foolbox():
-    model = foolbox.TensorFlowModel(whole, bounds=(0, 1), device="/CPU:0")
-    goal = foolbox.criteria.TargetedMisclassification(tf.fill([len(victims)], siamese))
-    pgd = foolbox.attacks.LinfPGD(steps=10)
-    _, (found,), _ = pgd(model, loading.from_numpy(victims), goal, epsilons=[2 / 255])
-    return {"success": float(answers(found).mean())}
-
-
 def answers(pictures):
     return (
         whole(loading.from_numpy(np.asarray(pictures)), training=False).numpy().argmax(1) == siamese
@@ -126,7 +120,6 @@ serve(
         "five epochs, course": from_the_start,
         "five epochs, tutorial": tutorial_loop,
         "attack, course": attack,
-        "attack, foolbox": attack_of_foolbox,
         "ideal picture": ideal_picture,
     },
     {
