@@ -3,7 +3,7 @@
 A page marks each number as `<!-- result:NAME FORMAT -->value<!-- /result -->`. NAME is a path in
 the stored results (`transfer.photographs.train`), FORMAT, if any, a Python format such as `.1%`.
 No line may begin with a mark: Markdown would end the paragraph there.
-`python -m helpers.pages` writes the values of `notebooks/results.json` into the lesson pages.
+`python -m helpers.pages` writes the values of `notebooks/results.json` into the pages.
 """
 
 import json
@@ -15,6 +15,7 @@ from helpers.paths import REPOSITORY
 
 NOTEBOOKS = REPOSITORY / "notebooks"
 PAGES = (NOTEBOOKS / "README.md", NOTEBOOKS / "README.he.md")
+FILLED = (REPOSITORY / "README.md", *PAGES)
 RESULTS = NOTEBOOKS / "results.json"
 
 MARKER = re.compile(r"(<!-- result:([\w.]+)(?: (\S+))? -->)(.*?)(<!-- /result -->)", re.DOTALL)
@@ -59,7 +60,7 @@ def _formatted(value, name: str, form: str) -> str:
         ) from None
 
 
-def main(results: Path = RESULTS, pages: tuple[Path, ...] = PAGES) -> None:
+def main(results: Path = RESULTS, pages: tuple[Path, ...] = FILLED) -> None:
     """Write the stored results into the pages. A result that is missing changes no page."""
     if not results.is_file():
         raise CourseError(f"There are no stored results in {results}: run `./run figures`.")

@@ -25,6 +25,11 @@ SHOWN = {
     ADVERSARIAL: ("ideal_recipes", "ideal_steps", "ideal_cat_and_zebra", "adversarial_dog"),
 }
 """Figures that show pictures: the notebook, and the cells tagged `figure-NAME`."""
+MEASURED = (
+    *("TransferLearningPyTorch", "TransferLearningTF", "AdversarialCatPyTorch"),
+    *("AdversarialCatTF", "TrainingTricksPyTorch", "TrainingTricksTF"),
+)
+"""Notebooks whose stored runs say how much memory they took."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,11 +111,22 @@ def collected(lesson: Mapping, adversarial: Mapping) -> dict:
     machine = {name: measured[name] for name in ("machine", "cores")}
     wanted = ("source", "photographs", "frozen_test_accuracy", "frozen_test_interval")
     wanted += ("fine_tuned_test_accuracy", "fine_tuned_test_interval", "features_per_second")
+    memory = {
+        name: round(results.read(path)["memory_mb"] / 1000, 1)
+        for name in MEASURED
+        if (path := pages.NOTEBOOKS / f"{name}.ipynb").is_file()
+    }
     return {
         "machine": machine,
+        "memory_gb": memory,
         "networks": networks,
-        "transfer": {name: lesson[name] for name in wanted},
+        "transfer": {name: _ends(lesson[name]) for name in wanted},
         "challenge": {"source": lesson["source"], **lesson["challenge"]},
         "ideal": adversarial["ideal"],
         "attack": {"source": adversarial["source"], **adversarial["attack"]},
     }
+
+
+def _ends(value):
+    """A confidence interval by the names of its ends; anything else as it is."""
+    return dict(zip(("low", "high"), value, strict=True)) if isinstance(value, list) else value
