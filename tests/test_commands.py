@@ -248,6 +248,7 @@ def test_once_installed_it_only_runs(tmp_path):
     done = subprocess.run(
         [copy / "run", "lesson", "-p", "name", "two words"],
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "COURSE_VENV"},
         capture_output=True,
         text=True,
     )

@@ -162,7 +162,7 @@ class Kernel:
         sign = f"__import__('IPython').display.display({{{_DONE!r}: {token!r}}}, raw=True)"
         message = self.client.execute(f"{code}\n{sign}", store_history=False, allow_stdin=False)
         outputs, size, said, reached = [], 0, "", False
-        interrupted = looked = 0.0
+        interrupted = looked = replied = 0.0
         while True:
             now = time.monotonic()
             if now - looked > 0.3:
@@ -182,8 +182,13 @@ class Kernel:
             try:
                 reply = self.client.get_iopub_msg(timeout=0.2)
             except queue.Empty:
-                if self._replied(message):
-                    break  # the message that ends the cell was lost in a flood
+                if not replied and self._replied(message):
+                    replied = now
+                if replied and now - replied > 3:  # a message too large broke the connection
+                    said = "too much output"
+                    self.kill()
+                    outputs.append(_stopped(f"Stopped: {said}."))
+                    return outputs, said
                 continue
             except Exception:  # a message that is none
                 continue

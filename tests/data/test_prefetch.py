@@ -28,6 +28,8 @@ def mirrored(server, packed, data, hasty, monkeypatch):
 
 
 def started(*arguments: str) -> subprocess.Popen:
+    if os.name == "posix" and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # started behind a shell's `&`
     return subprocess.Popen(
         [sys.executable, "-m", "helpers", "prefetch", *arguments],
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
