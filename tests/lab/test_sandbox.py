@@ -24,7 +24,7 @@ def ran(*cells: str, limits=LIMITS):
     left = [p for p in psutil.process_iter(["cmdline"]) if str(folder) in str(p.info["cmdline"])]
     assert not left, "no process outlives its submission"
     said = [
-        " ".join(str(o.get("evalue", o.get("text", ""))) for o in cell.outputs)
+        " ".join(str(o.get("evalue") or o.get("ename") or o.get("text", "")) for o in cell.outputs)
         for cell in notebook.cells
     ]
     return done, said
@@ -75,7 +75,7 @@ def test_memory_and_files_are_limited():
         "print('still here')",
         "with open('big', 'wb') as f:\n    for _ in range(1100): f.write(bytes(2**20))",
     )
-    assert said[0] and said[1] == "still here\n"
+    assert "memory" in said[0].lower() and said[1] == "still here\n"
     if os.name == "posix":
         assert "File too large" in said[2]
 
