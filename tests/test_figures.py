@@ -74,7 +74,7 @@ def test_every_link_and_figure_of_a_page_is_there(page):
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)\s]+)\)", text)
     local = [t.split("#")[0] for t in targets if not re.match(r"https?://", t)]
-    assert len(local) > 8
+    assert len(local) > 10
     assert [t for t in local if not (page.parent / t).exists()] == []
 
 

@@ -40,14 +40,14 @@ def started(*arguments: str) -> subprocess.Popen:
 
 
 def finished(process: subprocess.Popen) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=180)
+    out, err = process.communicate(timeout=60)
     return process.returncode, out, err
 
 
 def test_interrupted_continued_and_then_nothing_more(mirrored, data, files):
     mirrored.pause = 0.05
     process = started()
-    part, end = data / "archives" / f"{ZIP}.part", time.monotonic() + 120
+    part, end = data / "archives" / f"{ZIP}.part", time.monotonic() + 30
     while not (part.exists() and part.stat().st_size > 300_000) and time.monotonic() < end:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
