@@ -87,7 +87,8 @@ def main() -> None:
     os.chdir(about["folder"])
     drop = []
     if about.get("root"):
-        drop = ["setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
+        drop = ["setpriv", "--pdeathsig=KILL", "--no-new-privs"]
+        drop += ["--inh-caps=-all", "--bounding-set=-all"]
         if about["user"]:
             drop += [f"--reuid={about['user']}", f"--regid={about['user']}", "--clear-groups"]
     command = [*drop, *command]

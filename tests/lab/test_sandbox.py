@@ -1,6 +1,8 @@
 """Kernels that misbehave: the grader lives, says what happened, and leaves nothing behind."""
 
 import os
+import subprocess
+import sys
 import time
 
 import nbformat
@@ -16,13 +18,17 @@ walled = pytest.mark.skipif(
 )
 
 
+def processes_of(folder):
+    """All that were begun for the submission in this folder."""
+    return [p for p in psutil.process_iter(["cmdline"]) if str(folder) in str(p.info["cmdline"])]
+
+
 def ran(*cells: str, limits=LIMITS):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     with grading._room() as folder:
         done = running.run(notebook, folder, limits)
         assert folder.is_dir()
-    left = [p for p in psutil.process_iter(["cmdline"]) if str(folder) in str(p.info["cmdline"])]
-    assert not left, "no process outlives its submission"
+    assert not processes_of(folder), "no process outlives its submission"
     said = [
         " ".join(str(o.get("evalue") or o.get("ename") or o.get("text", "")) for o in cell.outputs)
         for cell in notebook.cells
@@ -84,6 +90,33 @@ def test_a_fork_bomb_ends_with_its_submission():
     bomb = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
     done, said = ran("x = 1", bomb, "print(x)", limits=running.Limits(cell=8, total=60))
     assert said[2] == "1\n" and done.notes
+
+
+GRADER = r"""
+import pathlib, sys, nbformat
+from helpers.grading import running
+cell = nbformat.v4.new_code_cell("open('begun', 'w').close()\nwhile True: pass")
+notebook = nbformat.v4.new_notebook(cells=[cell])
+running.run(notebook, pathlib.Path(sys.argv[1]), running.Limits())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGKILL")
+def test_a_grader_that_is_killed_leaves_no_process():
+    with grading._room() as folder:
+        grader = subprocess.Popen([sys.executable, "-c", GRADER, str(folder)], cwd=REPOSITORY)
+        end = time.monotonic() + 90
+        while not (folder / "begun").exists() and grader.poll() is None and time.monotonic() < end:
+            time.sleep(0.1)
+        assert len(processes_of(folder)) > 1
+        grader.kill()
+        grader.wait()
+        end = time.monotonic() + 15
+        while (left := processes_of(folder)) and time.monotonic() < end:
+            time.sleep(0.1)
+        for process in left:
+            process.kill()
+        assert not left
 
 
 @walled
