@@ -7,7 +7,7 @@
 from pathlib import Path
 
 import pytest
-from faults import faults
+from faults import OneEach, chosen, faults
 
 HERE = Path(__file__).parent
 FRAMEWORKS = ("pytorch", "tensorflow")
@@ -21,11 +21,14 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--faults"):
-        items[:] = [item for item in items if "faults" in getattr(item, "fixturenames", ())]
+        items[:] = chosen(items)
 
 
 def pytest_configure(config):
     """Naming a framework's tests without naming the framework would run nothing: say so."""
+    config.addinivalue_line("markers", "fault: one injected fault (fault(False): none)")
+    if file := config.getoption("--faults"):
+        config.pluginmanager.register(OneEach(file))
     if config.getoption("--framework") is None:
         for argument in config.args:
             path = (Path(config.invocation_params.dir) / argument.split("::")[0]).resolve()

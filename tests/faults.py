@@ -2,12 +2,14 @@
 
 A test that asks for the fixture `faults` is a stress test. The suite runs it small; with
 `--faults FILE` only stress tests run, with their large numbers, and each leaves a line in FILE
-(`./run stress` makes a table of them).
+(`./run stress` makes a table of them). Tests marked `fault` inject one fault each: together they
+leave one line for each of their files.
 """
 
 import json
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,42 @@ class Faults:
             yield
         except (Exception, pytest.fail.Exception) as error:
             self.lost.append(f"{what}: {type(error).__name__}: {error}")
+
+
+class OneEach:
+    """A plugin that counts the tests marked `fault`. file: where their lines go."""
+
+    def __init__(self, file: str):
+        self.file, self.rows = Path(file), {}
+
+    def pytest_runtest_logreport(self, report):
+        name = dict(report.user_properties).get("fault")
+        if name is None or report.skipped:
+            return
+        row = self.rows.setdefault(name, {"injected": 0, "lost": [], "seconds": 0.0})
+        row["seconds"] += report.duration
+        row["injected"] += report.when == "call"
+        if report.failed:
+            row["lost"].append(f"{report.nodeid} ({report.when})")
+
+    def pytest_sessionfinish(self):
+        with self.file.open("a", encoding="utf-8") as out:
+            for name, row in self.rows.items():
+                out.write(json.dumps({"fault": name, "where": "both", **row}) + "\n")
+
+
+def chosen(items: list) -> list:
+    """The stress tests among these; those that are one fault each are told their line's name."""
+    kept = []
+    for item in items:
+        mark = item.get_closest_marker("fault")
+        if mark is not None and mark.args != (False,):
+            name = item.path.stem.removeprefix("test_").replace("_", " ")
+            item.user_properties.append(("fault", name))
+            kept.append(item)
+        elif "faults" in getattr(item, "fixturenames", ()):
+            kept.append(item)
+    return kept
 
 
 @pytest.fixture

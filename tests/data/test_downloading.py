@@ -11,6 +11,8 @@ from loopback import SMALL, ZIP, contents
 from helpers.data import downloading, hosts, sources
 from helpers.data.fetching import FetchError, Unreachable, archives_folder
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.mark.parametrize("fault", ["cut", 503, 500, 429, "chunked-cut"])
 def test_a_passing_fault_is_tried_again(internet, data, files, fault):

@@ -11,6 +11,8 @@ from loopback import SMALL, ZIP, contents
 from helpers.data import archives, fetching
 from helpers.data.fetching import FetchError, archives_folder, fetched
 
+pytestmark = pytest.mark.fault
+
 
 def disk_error(match: str) -> None:
     with pytest.raises(FetchError, match=match) as caught:
@@ -93,6 +95,7 @@ def test_a_folder_without_a_valid_marker_is_not_taken_for_whole(internet, data, 
     assert contents(get().folder) == files
 
 
+@pytest.mark.fault(False)
 def test_an_empty_folder_is_not_in_the_way(internet, data, files):
     (data / SMALL).mkdir(parents=True)
     assert contents(get().folder) == files

@@ -9,6 +9,8 @@ from loopback import ZIP, contents
 from helpers.data import mirrors
 from helpers.data.fetching import FetchError, Unreachable, archives_folder
 
+pytestmark = pytest.mark.fault
+
 
 def broken(match: str) -> None:
     with pytest.raises(FetchError, match=match) as caught:

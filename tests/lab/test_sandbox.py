@@ -12,6 +12,8 @@ import pytest
 from helpers.grading import grading, running, sandbox
 from helpers.paths import REPOSITORY
 
+pytestmark = pytest.mark.fault
+
 LIMITS = running.Limits(cell=12, total=60, memory=2 * 2**30)
 walled = pytest.mark.skipif(
     sandbox.isolation().level == "limits", reason="this system has no name spaces to wall off with"
