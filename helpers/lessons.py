@@ -48,7 +48,8 @@ def slide_types(cells) -> list[str]:
     """How each cell begins in a deck: a new slide, a slide below, nothing of its own, or skipped.
 
     A first or second heading begins a slide; a deeper one, and an answer, the next slide below;
-    all else goes on where the cell before ended. Links and the set-up cell are left out.
+    all else, and the code of an answer, goes on where the cell before ended. Links and the set-up
+    cell are left out.
     """
     types, before = [], None
     for cell in cells:
@@ -64,7 +65,8 @@ def _slide_type(cell, before) -> str:
     if {"links", "setup"} & set(tags(cell)) or not cell.source.strip():
         return "skip"
     if is_answer(cell):
-        return "-" if before is not None and is_answer(before) else "subslide"
+        goes_on = cell.cell_type == "code" and before is not None and is_answer(before)
+        return "-" if goes_on else "subslide"
     if cell.cell_type == "markdown" and cell.source.lstrip().startswith("#"):
         level = len(cell.source.lstrip().split(maxsplit=1)[0])
         return "slide" if level <= 2 else "subslide"

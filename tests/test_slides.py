@@ -25,6 +25,7 @@ def notebook():
             new_markdown_cell("### Exercise\n\nHow much is one and one?"),
             new_markdown_cell("It is SECRET.", metadata={"tags": ["answer"]}),
             new_code_cell("SECRET = 2", metadata={"tags": ["answer"]}),
+            new_markdown_cell("Two is SECRET.", metadata={"tags": ["answer"]}),
             new_markdown_cell("Wait for questions.", metadata={"tags": ["notes"]}),
         ]
     )
@@ -62,13 +63,24 @@ def test_set_up_and_widgets_are_left_out(whole):
 
 
 def test_answers_are_left_out_only_where_asked(notebook, whole, tmp_path):
-    assert whole.count("SECRET") == 2
+    assert whole.count("SECRET") == 3
     questions = slides.deck(notebook, tmp_path / "Lesson.ipynb", answers=False)
     assert "SECRET" not in questions and "How much is one and one?" in questions
 
 
+@pytest.mark.parametrize("path", lessons.notebooks(), ids=lambda path: path.stem)
+def test_answers_of_every_lesson(path):
+    notebook = lessons.read(path)
+    answers = [cell.source for cell in notebook.cells if lessons.is_answer(cell)]
+    told, asked = (
+        [cell.metadata.get("notes") or cell.source for cell in prepared.cells]
+        for prepared in (slides.prepared(notebook, answers=which) for which in (True, False))
+    )
+    assert all(text in told and text not in asked for text in answers)
+
+
 def test_slide_types(notebook):
-    expected = ["slide", "skip", "-", "-", "subslide", "subslide", "-", "notes"]
+    expected = ["slide", "skip", "-", "-", "subslide", "subslide", "-", "subslide", "notes"]
     assert lessons.slide_types(notebook.cells) == expected
 
 
