@@ -33,7 +33,7 @@ esac
 """
 
 
-@pytest.fixture(params=["plain", "my course קורס"])
+@pytest.fixture(params=["plain", "my course קורס"], ids=["plain", "Hebrew"])
 def fresh(request, tmp_path):
     """A fresh copy of what `./run` needs; a folder of commands with nothing but that Python."""
     copy, commands = tmp_path / request.param, tmp_path / "bin"
@@ -75,6 +75,8 @@ def start(fresh, **environment) -> subprocess.Popen:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Behind a shell's `&` SIGINT is ignored, and children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import pytest
 from helpers.__main__ import main
 from helpers.data import drawn
 from helpers.grading import starters
+from helpers.paths import REPOSITORY
 
 MIRROR = bool(os.environ.get("COURSE_MIRROR"))
 KEYS = ["breeds", "photographs", "test_accuracy", "per_breed", "unseen_auroc", "source", "seconds"]
@@ -38,6 +40,10 @@ def test_the_solution_runs_and_publishes(framework, folder, told, monkeypatch, c
     assert set(KEYS) <= set(said) and said["breeds"] == 35 and len(said["per_breed"]) == 5
     assert said["source"] == ("mirror" if MIRROR else "drawn")
     assert all(0 <= accuracy <= said["test_accuracy"] for accuracy in said["per_breed"].values())
+    promise = re.search(
+        r"at most ([\d.]+) GB of memory", (REPOSITORY / "README.md").read_text("utf-8")
+    )
+    assert 100 < said["memory_mb"] <= 1000 * float(promise[1])
     if MIRROR:
         assert said["photographs"]["test"] == 105
         assert said["test_accuracy"] >= 0.84 and said["best_accuracy"] >= 0.88
