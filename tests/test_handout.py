@@ -1,11 +1,15 @@
 """Students get the same notebook, less its answers and outputs."""
 
+import re
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import lessons
 from helpers.commands import handout
+
+WITH_EXERCISES = [path for path in lessons.notebooks() if "Exercises" in path.read_text("utf-8")]
 
 
 def sources(notebook) -> list[tuple[str, str]]:
@@ -25,6 +29,31 @@ def test_every_lesson(path, tmp_path):
     student, instructor = map(lessons.read, handout.write(path, tmp_path))
     check(student, instructor)
     assert instructor == lessons.read(path)
+
+
+def exercises(notebook) -> list[str]:
+    """The numbers of the exercises, from the list that its last cell but the answers ends with."""
+    last = [cell for cell in notebook.cells if not lessons.is_answer(cell)][-1].source
+    return re.findall(r"^(\d+)\. |\((\d+)\) ", last.partition("Exercises")[2], re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", WITH_EXERCISES, ids=lambda path: path.stem)
+def test_every_exercise_has_an_answer_that_students_do_not_get(path):
+    notebook = lessons.read(path)
+    answers = [cell.source for cell in notebook.cells if lessons.is_answer(cell)]
+    if not answers and path.stem.startswith("AdversarialCat"):
+        pytest.skip("its answers are not written yet")
+    numbers = [one or other for one, other in exercises(notebook)]
+    assert len(numbers) >= 3
+    assert [text.splitlines()[0] for text in answers] == [f"### Answer {n}" for n in numbers]
+    assert all(lessons.is_answer(cell) for cell in notebook.cells[-len(answers) :])
+    for text in answers:
+        blocks = re.findall(r"^```python\n(.+?)^```$", text, re.MULTILINE | re.DOTALL)
+        assert text.count("```") == 2 * len(blocks) > 0
+        for block in blocks:
+            compile(block, path.name, "exec")
+    told = {cell.source for cell in handout.for_students(notebook).cells}
+    assert not told & set(answers)
 
 
 def test_answers_and_outputs_are_left_out(tmp_path):
