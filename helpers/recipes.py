@@ -22,9 +22,7 @@ class Recipe:
     the class's logit is made large; otherwise the cross-entropy small. variation: weight of the
     variation loss. statistics: weight of the distance between the means and variances inside the
     network and those that its batch normalisation remembers of the photographs it was trained on
-    (Yin et al., "Dreaming to Distill", CVPR 2020, https://arxiv.org/abs/1912.08795). coarse: for
-    this fraction of the steps, from the first, the picture is painted at half its size, without
-    its high frequencies, so that large shapes come first (needs `fourier`). batch: how
+    (Yin et al., "Dreaming to Distill", CVPR 2020, https://arxiv.org/abs/1912.08795). batch: how
     many pictures are painted at once. The learning rate falls along a cosine, see `rate`.
     """
 
@@ -33,7 +31,6 @@ class Recipe:
     logit: bool = False
     variation: float = 0.0
     statistics: float = 0.0
-    coarse: float = 0.0
     steps: int = 100
     learning_rate: float = 0.02
     batch: int = 1
@@ -46,7 +43,7 @@ class Recipe:
     def kind(self) -> "Recipe":
         """What two recipes have in common that differ in numbers only, not in what is computed."""
         marks = {"variation": float(self.variation > 0), "statistics": float(self.statistics > 0)}
-        return replace(self, coarse=0.0, steps=0, learning_rate=0.0, batch=0, **marks)
+        return replace(self, steps=0, learning_rate=0.0, batch=0, **marks)
 
 
 RECIPES = {
@@ -59,9 +56,7 @@ RECIPES = {
         fourier=True,
         logit=True,
         views=True,
-        variation=2e-4,
-        statistics=0.003,
-        coarse=0.6,
+        statistics=0.004,
         steps=160,
         learning_rate=0.05,
         batch=2,
@@ -155,8 +150,8 @@ def views(
     count: int,
     seed: int,
     *,
-    shift: float = 0.14,
-    scales: tuple[float, float] = (0.75, 1.25),
+    shift: float = 0.07,
+    scales: tuple[float, float] = (0.9, 1.15),
     degrees: float = 10.0,
 ) -> np.ndarray:
     """Random views for each step and picture: affine matrices, float32 (steps, count, 2, 3).
@@ -175,11 +170,6 @@ def views(
     matrices[..., 0, 1] = -matrices[..., 1, 0]
     matrices[..., 2] = moved
     return matrices
-
-
-def coarse_size(size: int) -> int:
-    """Half of a picture's size, an even number."""
-    return size // 4 * 2
 
 
 def rate(chosen: Recipe, step: int) -> float:

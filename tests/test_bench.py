@@ -62,3 +62,14 @@ def test_neutral_rooms_start_light():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_what_the_readme_quotes_is_in_the_table():
+    stored = json.loads(bench.STORED.read_text(encoding="utf-8"))
+    quoted, table = bench.quoted(stored), bench.table(stored)
+    for framework in bench.FRAMEWORKS:
+        assert f" {quoted[framework]['a_second']['course']:.3g} (" in table
+        assert f" {quoted[framework]['times']['tutorial']:.3g} (" in table
+        assert quoted[framework]["growth"].keys() == {"500", "5000", "25000"}
+    assert "attack" in quoted["pytorch"]["times"]
+    assert "attack" not in quoted["tensorflow"]["times"], "foolbox is measured in PyTorch"

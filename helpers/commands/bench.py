@@ -23,6 +23,8 @@ from helpers.precision import resolve
 
 FRAMEWORKS = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
 SCRIPTS = REPOSITORY / "tests" / "benchmarks"
+STORED = SCRIPTS / "bench.json"
+"""What the README quotes, measured with `./run bench --output` and this path."""
 RATIOS = (  # a row's name, what is divided by what: seconds of the second over those of the first
     ("features: course / tutorial", "course", "tutorial"),
     ("features, float32: course / tutorial", "course, float32", "tutorial"),
@@ -30,8 +32,21 @@ RATIOS = (  # a row's name, what is divided by what: seconds of the second over 
     ("features, float32: course / forward only", "course, float32", "forward only, float32"),
     ("features / float32 limit", "course", "forward only, float32"),
     ("five epochs: course / tutorial", "five epochs, course", "five epochs, tutorial"),
+    (
+        "five epochs: course, features stored / tutorial",
+        "five epochs, features stored",
+        "five epochs, tutorial",
+    ),
     ("attack: course / foolbox", "attack, course", "attack, foolbox"),
 )
+QUOTED = {
+    "tutorial": ("course", "tutorial"),
+    "limit": ("course", "forward only"),
+    "five_epochs": ("five epochs, course", "five epochs, tutorial"),
+    "five_epochs_again": ("five epochs, features stored", "five epochs, tutorial"),
+    "attack": ("attack, course", "attack, foolbox"),
+}
+"""The README's names for ratios, in order of its table."""
 TWINS = ("course", "five epochs, course", "attack, course", "ideal picture")
 COUNTED = ("course", "tutorial", "forward only")  # each of these looks at every photograph once
 
@@ -187,6 +202,35 @@ def table(measured: dict) -> str:
     return "\n".join(
         [f"{head}; median (smallest to largest)\n", lines[0], "|---|---|---|", *lines[1:]]
     )
+
+
+def quoted(measured: dict) -> dict:
+    """What the README quotes: machine, cores, photographs, repetitions, and by framework medians.
+
+    measured: as `--output` wrote it. Of `COUNTED` photographs a second, of `QUOTED` ratios, of
+    growth the milliseconds a picture and the peak memory in MB, by number of pictures.
+    """
+    found = {**measured["machine"], "photographs": measured["photographs"]}
+    for framework, runs in measured["runs"].items():
+        found["repetitions"] = len(runs["course"])
+        found[framework] = {
+            "a_second": {
+                name.replace(" ", "_"): statistics.median(
+                    measured["photographs"] / run["seconds"] for run in runs[name]
+                )
+                for name in COUNTED
+            },
+            "times": {
+                name: statistics.median(_ratios(runs[ours], runs[theirs]))
+                for name, (ours, theirs) in QUOTED.items()
+                if ours in runs and theirs in runs
+            },
+            "growth": {
+                str(grown["pictures"]): {key: grown[key] for key in ("milliseconds", "memory_mb")}
+                for grown in measured["growth"][framework]
+            },
+        }
+    return found
 
 
 def _ratios(ours, theirs) -> list[float]:

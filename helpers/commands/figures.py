@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpers import figures, pages, results, speeds
 from helpers.catalogue import NETWORKS
+from helpers.commands import bench
 from helpers.commands.execute import execute
 from helpers.errors import CourseError
 from helpers.files import replacing
@@ -118,6 +119,7 @@ def collected(lesson: Mapping, adversarial: Mapping) -> dict:
     }
     return {
         "machine": machine,
+        "bench": bench.quoted(json.loads(bench.STORED.read_text(encoding="utf-8"))),
         "memory_gb": memory,
         "networks": networks,
         "transfer": {name: _ends(lesson[name]) for name in wanted},

@@ -118,19 +118,14 @@ def variation_loss(pictures: torch.Tensor) -> torch.Tensor:
     return (down + across) / len(pictures)
 
 
-def from_coefficients(coefficients: torch.Tensor, size: int | None = None) -> torch.Tensor:
-    """Fourier coefficients (n, 3, full, full // 2 + 1, 2) to pictures (n, 3, size, size) in [0, 1].
+def from_coefficients(coefficients: torch.Tensor) -> torch.Tensor:
+    """Fourier coefficients (n, 3, size, size // 2 + 1, 2) to pictures (n, 3, size, size) in [0, 1].
 
-    size: by default `full`; a smaller even one leaves out the high frequencies. See
-    `helpers.recipes.start` and `helpers.recipes.scale`.
+    See `helpers.recipes.start` and `helpers.recipes.scale`.
     """
-    full, where = coefficients.shape[2], coefficients.device
-    size = size or full
-    weights = torch.view_as_complex(coefficients) * torch.from_numpy(recipes.scale(full)).to(where)
-    if size < full:
-        low = size // 2
-        weights = torch.cat([weights[:, :, :low], weights[:, :, -low:]], 2)[..., : low + 1]
-    planes = torch.fft.irfft2(weights, s=(size, size), norm="ortho") * (size / full)
+    size, where = coefficients.shape[2], coefficients.device
+    weights = torch.view_as_complex(coefficients) * torch.from_numpy(recipes.scale(size)).to(where)
+    planes = torch.fft.irfft2(weights, s=(size, size), norm="ortho")
     colours = torch.from_numpy(recipes.COLOURS).to(where)
     mixed = torch.einsum("nchw,rc->nrhw", planes, colours)
     return torch.sigmoid(recipes.CONTRAST * mixed)
@@ -168,7 +163,6 @@ def _ascend(
         x = x.permute(0, 3, 1, 2).contiguous()
     x.requires_grad_()
     render = from_coefficients if recipe.fourier else torch.clone
-    coarse = round(recipe.coarse * recipe.steps) if recipe.fourier else 0
     optimiser = torch.optim.Adam([x], recipe.learning_rate)
     bar = tqdm(range(recipe.steps), desc="Painting", disable=not progress, leave=False)
     with bar, _statistics(network, recipe.statistics > 0) as distances:
@@ -176,9 +170,7 @@ def _ascend(
             if step in wanted:
                 kept[step] = _as_bytes(render(x))[0]
             distances.clear()
-            pictures = (
-                from_coefficients(x, recipes.coarse_size(size)) if step < coarse else render(x)
-            )
+            pictures = render(x)
             seen = view(pictures, looks[step]) if recipe.views else pictures
             logits = network(seen.contiguous(memory_format=torch.channels_last))
             loss = loss_of(logits)

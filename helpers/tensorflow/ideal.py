@@ -89,20 +89,15 @@ def variation_loss(pictures: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.image.total_variation(pictures))
 
 
-def from_coefficients(coefficients: tf.Tensor, size: int | None = None) -> tf.Tensor:
-    """Fourier coefficients (n, 3, full, full // 2 + 1, 2) to pictures (n, size, size, 3) in [0, 1].
+def from_coefficients(coefficients: tf.Tensor) -> tf.Tensor:
+    """Fourier coefficients (n, 3, size, size // 2 + 1, 2) to pictures (n, size, size, 3) in [0, 1].
 
-    size: by default `full`; a smaller even one leaves out the high frequencies. See
-    `helpers.recipes.start` and `helpers.recipes.scale`.
+    See `helpers.recipes.start` and `helpers.recipes.scale`.
     """
-    full = coefficients.shape[2]
-    size = size or full
-    weights = tf.complex(coefficients[..., 0], coefficients[..., 1]) * recipes.scale(full)
-    if size < full:
-        low = size // 2
-        weights = tf.concat([weights[:, :, :low], weights[:, :, -low:]], 2)[..., : low + 1]
-    planes = tf.signal.irfft2d(weights, [size, size])  # TensorFlow divides by size ** 2
-    mixed = tf.einsum("nchw,rc->nhwr", planes * (size**2 / full), recipes.COLOURS)
+    size = coefficients.shape[2]
+    weights = tf.complex(coefficients[..., 0], coefficients[..., 1]) * recipes.scale(size)
+    planes = size * tf.signal.irfft2d(weights, [size, size])  # TensorFlow divides by size ** 2
+    mixed = tf.einsum("nchw,rc->nhwr", planes, recipes.COLOURS)
     return tf.sigmoid(recipes.CONTRAST * mixed)
 
 
@@ -176,13 +171,10 @@ class _Painter:
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, found)
         return tf.reduce_mean(losses)
 
-    def _step(self, matrices, asked, variation, statistics, coarse: bool):
+    def _step(self, matrices, asked, variation, statistics):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(self.x)
-            if coarse:
-                pictures = from_coefficients(self.x, recipes.coarse_size(self.size))
-            else:
-                pictures = self.render(self.x)
+            pictures = self.render(self.x)
             found, inputs = self.look(
                 view(pictures, matrices) if self.kind.views else pictures, asked
             )
@@ -207,14 +199,13 @@ class _Painter:
             variable.assign(tf.zeros_like(variable))
         weights = tf.constant(recipe.variation), tf.constant(recipe.statistics)
         asked = tf.constant(asked)
-        coarse = round(recipe.coarse * recipe.steps) if recipe.fourier else 0
         bar = tqdm(range(recipe.steps), desc="Painting", disable=not progress, leave=False)
         with bar:
             for number in bar:
                 if number in wanted:
                     kept[number] = _as_bytes(self.render(self.x))[0]
                 self.optimiser.learning_rate = recipes.rate(recipe, number)
-                found = self.step(tf.constant(looks[number]), asked, *weights, number < coarse)
+                found = self.step(tf.constant(looks[number]), asked, *weights)
                 if progress and number % 10 == 0:
                     bar.set_postfix(describe(found))
         finished = _as_bytes(self.render(self.x))

@@ -22,9 +22,8 @@ def paint(framework, network, name, **changes):
 
 @pytest.mark.parametrize("name", ["pixels", "variation", "fourier", "best"])
 def test_the_probability_rises(framework, network, name):
-    """Painted whole from the first step: half of this size is too small to see anything in."""
     steps = 30 if name == "best" else 15
-    painting = paint(framework, network, name, steps=steps, coarse=0.0)
+    painting = paint(framework, network, name, steps=steps)
     assert painting.pictures.shape == (recipes.RECIPES[name].batch, SIZE, SIZE, 3)
     assert painting.pictures.dtype == np.uint8
     first, *_, last = (painting.stills[step] for step in sorted(painting.stills))
@@ -62,19 +61,6 @@ def test_coefficients_become_the_picture_that_numpy_computes(framework):
     mixed = np.einsum("nchw,rc->nhwr", planes, recipes.COLOURS) * recipes.CONTRAST
     found = framework.ideal.from_coefficients(_tensor(framework, start))
     assert framework.loading.to_numpy(found) == pytest.approx(1 / (1 + np.exp(-mixed)), abs=1e-4)
-
-
-def test_fewer_coefficients_are_the_same_picture_made_smaller(framework):
-    """Where there are no high frequencies, every second pixel of the large picture is found."""
-    start = recipes.start(recipes.RECIPES["best"], 1, SIZE, 0) * 50
-    start[:, :, SIZE // 8 : -SIZE // 8] = 0
-    start[:, :, :, SIZE // 8 :] = 0
-    whole, half = (
-        framework.loading.to_numpy(framework.ideal.from_coefficients(_tensor(framework, start), s))
-        for s in (SIZE, SIZE // 2)
-    )
-    assert whole.std() > 0.1
-    assert half == pytest.approx(whole[:, ::2, ::2], abs=1e-4)
 
 
 def test_a_view_that_changes_nothing_and_one_that_shifts(framework, pictures):
