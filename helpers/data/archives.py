@@ -28,7 +28,7 @@ _BLOCK = 1 << 18
 _LONGEST_NAME = 1_000
 _LARGEST_HEADER = 1 << 20
 _BAD_CHARACTER = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
 class ArchiveError(CourseError):
@@ -144,7 +144,7 @@ class _Names:
         if ".." in parts:
             raise _Refused(f"{name!r} in it leads out of the folder")
         for part in parts:
-            if _BAD_CHARACTER.search(part) or _RESERVED.fullmatch(part) or part[-1] in ". ":
+            if _BAD_CHARACTER.search(part) or RESERVED.fullmatch(part) or part[-1] in ". ":
                 raise _Refused(f"some systems cannot write the name {name!r} in it")
         if not parts and not is_folder:
             raise _Refused("a file in it has no name")

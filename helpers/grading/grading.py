@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 
+from helpers.data.archives import RESERVED
 from helpers.errors import CourseError
 from helpers.files import replacing
 from helpers.grading import points, running, starters, submissions
@@ -193,7 +194,8 @@ def _page(made: Grade) -> str:
 
 def _file_name(student: str) -> str:
     """The student's name as a file name that every system takes."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", student).rstrip(". ") or "_"
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", student).rstrip(". ") or "_"
+    return f"_{name}" if RESERVED.fullmatch(name) else name
 
 
 def _write(table: Path, grades: list[Grade]) -> None:

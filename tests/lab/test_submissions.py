@@ -4,8 +4,9 @@ import nbformat
 import pytest
 from labs import answered
 
+from helpers.data.archives import _Names
 from helpers.errors import CourseError
-from helpers.grading import starters, submissions
+from helpers.grading import grading, starters, submissions
 from helpers.grading.submissions import grade_id
 
 
@@ -72,3 +73,8 @@ def test_locked_cells_come_from_the_solution_and_deleted_ones_come_back(solution
     assert merged.cells[4].source == "mine = 1"
     assert len(notes) == 1 and "head-answer" in notes[0] and "pet" in notes[0]
     nbformat.validate(merged)
+
+
+@pytest.mark.parametrize("student", ["a:b", 'a"b?', "CON", "nul.txt", "..", "x. ", "", "דנה כהן"])
+def test_pages_have_names_that_every_system_can_write(student):
+    _Names().add(f"{grading._file_name(student)}.html", False)
