@@ -124,7 +124,7 @@ class _Memory:
         self.file = data_folder() / "checked" / f"{name}.json"
         try:
             found = json.loads(self.file.read_text(encoding="utf-8"))
-            self.found = {key: f for key, f in found.items() if _FINDING <= f.keys()}
+            self.found = {key: f for key, f in found.items() if f.keys() >= _FINDING}
         except (OSError, ValueError, AttributeError):
             self.found = {}
 

@@ -68,7 +68,7 @@ def test_a_damaged_memory_is_forgotten(folder, tmp_path, damaged):
     first = doctor.check(folder, progress=False)
     (kept,) = (tmp_path / "data" / "checked").iterdir()
     if damaged == "empty findings":
-        damaged = json.dumps(dict.fromkeys(json.loads(kept.read_text()), {}))
+        damaged = json.dumps({key: {} for key in json.loads(kept.read_text())})
     kept.write_text(damaged)
     assert doctor.check(folder, progress=False) == first
 
