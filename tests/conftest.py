@@ -16,16 +16,20 @@ __all__ = ["faults"]
 
 def pytest_addoption(parser):
     parser.addoption("--framework", choices=FRAMEWORKS, help="whose tests to run")
+    parser.addoption("--long", action="store_true", help="only what is too long for every night")
     parser.addoption("--faults", metavar="FILE", help="only stress tests, large; count in FILE")
 
 
 def pytest_collection_modifyitems(config, items):
+    long = config.getoption("--long")
+    items[:] = [item for item in items if bool(item.get_closest_marker("long")) == long]
     if config.getoption("--faults"):
         items[:] = chosen(items)
 
 
 def pytest_configure(config):
     """Naming a framework's tests without naming the framework would run nothing: say so."""
+    config.addinivalue_line("markers", "long: too long for every night")
     config.addinivalue_line("markers", "fault: one injected fault (fault(False): none)")
     if file := config.getoption("--faults"):
         config.pluginmanager.register(OneEach(file))

@@ -1,10 +1,15 @@
-"""The main lesson in JupyterLab: run to its end, a photograph uploaded, seen in both themes."""
+"""Lessons in JupyterLab: run to the end, a photograph uploaded, seen in both themes.
+
+The suite runs the main lesson with small parameters. `./run test tests/browser --long` runs
+every lesson as it is, which takes half an hour.
+"""
 
 import io
 import re
 
 import nbformat
 import numpy as np
+import pytest
 from jupyter_lab import CODE, CONTRAST
 from nbformat.v4 import new_code_cell
 from PIL import Image
@@ -19,6 +24,7 @@ QUICK = {
     "fine_tune_epochs": 1,
     "challenge_pictures": 4,
 }
+LESSONS = [path for path in lessons.notebooks() if path.stem != "Quiz"]
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 PRINTED = f"""() => {CODE}.flatMap(c => c.model.outputs.toJSON())
@@ -30,8 +36,19 @@ def test_the_lesson_in_jupyterlab(lab, page, shoot):
     nbformat.write(_quick(lessons.read(lessons.NOTEBOOKS / name)), lab.folder / name)
     lab.open(page, name)
     lab.run_all(page, minutes=12)
-    _upload(page, shoot)
-    _themes(page, shoot)
+    _upload(page, shoot, "quick")
+    _themes(page, shoot, "quick")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_every_lesson_with_its_defaults(lab, page, shoot, path):
+    nbformat.write(handout.for_students(lessons.read(path)), lab.folder / path.name)
+    lab.open(page, path.name)
+    lab.run_all(page, minutes=20)
+    if path.stem.startswith("TransferLearning"):
+        _upload(page, shoot, path.stem)
+    _themes(page, shoot, path.stem)
 
 
 def _quick(notebook):
@@ -43,22 +60,22 @@ def _quick(notebook):
     return notebook
 
 
-def _upload(page, shoot) -> None:
+def _upload(page, shoot, name: str) -> None:
     """The answer to the cat that the notebook classified by its path is the same by the button."""
     printed = "".join(page.evaluate(PRINTED))
-    name, probability = re.search(r"chelsea\.png: (\w+) \((.+?%)\)", printed).groups()
+    answer, probability = re.search(r"chelsea\.png: (\w+) \((.+?%)\)", printed).groups()
     button = page.locator(".widget-upload")
     button.scroll_into_view_if_needed()
     with page.expect_file_chooser() as chooser:
         button.click()
     chooser.value.set_files(examples.path("cat"))
     cell = page.locator(".jp-Cell", has=button)
-    cell.get_by_text(f"{name} {probability}").wait_for()
+    cell.get_by_text(f"{answer} {probability}").wait_for()
     cell.locator("img").scroll_into_view_if_needed()
-    shoot(page, "upload")
+    shoot(page, f"upload-{name}")
 
 
-def _themes(page, shoot) -> None:
+def _themes(page, shoot, name: str) -> None:
     """Figures look the same in the light and the dark theme; tables can be read in both."""
     seen = {}
     for theme in THEMES:
@@ -73,7 +90,7 @@ def _themes(page, shoot) -> None:
         for number in (0, figures.count() // 2, figures.count() - 1):
             figure = figures.nth(number)
             figure.scroll_into_view_if_needed()
-            shoot(page, f"figure-{number}-{theme.split()[1].lower()}")
+            shoot(page, f"figure-{name}-{number}-{theme.split()[1].lower()}")
             seen[theme].append(np.asarray(Image.open(io.BytesIO(figure.screenshot())).convert("L")))
         for cell in page.locator(".jp-RenderedHTML td:visible").all()[:40]:
             assert cell.evaluate(CONTRAST) >= 4.5, cell.inner_text()

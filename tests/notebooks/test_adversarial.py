@@ -55,11 +55,26 @@ def test_the_stored_outputs_hold_the_figures_of_the_page():
     assert set(tagged) == FIGURES
     for cell in tagged.values():
         assert any("image/png" in output.get("data", {}) for output in cell.outputs)
-    ideal = results.read(REPOSITORY / "notebooks" / NOTEBOOKS["pytorch"])["ideal"]
+
+
+def test_the_stored_numbers_are_what_the_lesson_says_and_the_twins_agree():
+    stored = {f: results.read(REPOSITORY / "notebooks" / name) for f, name in NOTEBOOKS.items()}
+    for found in stored.values():
+        for name in ("cat", "zebra"):
+            ideal = found["ideal"][name]
+            assert ideal["best"]["probability"] >= 0.95
+            assert ideal["best"]["second_opinion"] >= 0.90
+            assert ideal["best"]["seconds"] <= 60
+            assert ideal["pixels"]["second_opinion"] < 0.05
+        assert (
+            found["attack"]["success_rate"] >= 0.99 and found["attack"]["mean_confidence"] >= 0.99
+        )
+    one, other = stored.values()
     for name in ("cat", "zebra"):
-        assert ideal[name]["best"]["probability"] >= 0.95
-        assert ideal[name]["best"]["second_opinion"] >= 0.90
-        assert ideal[name]["pixels"]["second_opinion"] < 0.05
+        best = one["ideal"][name]["best"], other["ideal"][name]["best"]
+        for key in ("probability", "second_opinion"):
+            assert best[0][key] == pytest.approx(best[1][key], abs=0.05)
+    assert one["attack"]["success_rate"] == other["attack"]["success_rate"]
 
 
 def _no_stderr(executed) -> None:

@@ -92,7 +92,9 @@ def test_the_command_with_quick_parameters(framework, drawn_data):
     assert "DRAWN STAND-INS, NOT PHOTOGRAPHS" in text_of(notebook)
 
 
-@FRAMEWORKS
+@pytest.mark.parametrize(
+    "framework", ["pytorch", pytest.param("tensorflow", marks=pytest.mark.long)]
+)
 @pytest.mark.skipif(not MIRROR, reason="COURSE_MIRROR names no mirror")
 def test_on_real_photographs(framework, tmp_path):
     """350 cats and dogs each, less the unreadable ones."""
