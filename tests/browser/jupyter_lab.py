@@ -1,5 +1,6 @@
 """JupyterLab as a student sees it: started, a notebook opened, all cells run."""
 
+import json
 import os
 import socket
 import subprocess
@@ -58,8 +59,15 @@ UNFINISHED = f"""() => {CODE}.filter(c => c.model.sharedModel.getSource().trim()
 ERRORS = f"""() => {CODE}.flatMap(c => c.model.outputs.toJSON())
     .filter(o => o.output_type === 'error').map(o => `${{o.ename}}: ${{o.evalue}}`)"""
 
-_QUIET = {  # no questions about news, no look for updates
-    "notification": '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}',
+_SETTINGS = {
+    # no questions about news, no look for updates
+    "apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    # all cells are on the page, also those that nobody has scrolled to
+    "notebook-extension/tracker": {"windowingMode": "none"},
 }
 
 
@@ -68,10 +76,10 @@ def running(home: Path) -> Iterator[Lab]:
     """JupyterLab with a folder of its own and nobody's settings, answering on this machine only."""
     folder = home / "notebooks"
     folder.mkdir()
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    for name, text in _QUIET.items():
-        (settings / f"{name}.jupyterlab-settings").write_text(text)
+    for name, values in _SETTINGS.items():
+        settings = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps(values))
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
