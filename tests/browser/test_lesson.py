@@ -1,7 +1,7 @@
 """Lessons in JupyterLab: run to the end, a photograph uploaded, seen in both themes.
 
 The suite runs the main lesson with small parameters. `./run test tests/browser --long` runs
-every lesson as it is, which takes half an hour.
+every lesson as it is, which takes 20 minutes.
 """
 
 import io
@@ -77,6 +77,7 @@ def _upload(page, shoot, name: str) -> None:
 
 def _themes(page, shoot, name: str) -> None:
     """Figures look the same in the light and the dark theme; tables can be read in both."""
+    page.set_viewport_size({"width": 1280, "height": 1200})  # every figure fits
     seen = {}
     for theme in THEMES:
         page.evaluate(
