@@ -20,7 +20,9 @@ RECIPES = {"pixels", "variation", "fourier", "transformations", "best"}
 FIGURES = {"ideal_recipes", "ideal_steps", "ideal_cat_and_zebra", "adversarial_dog"}
 
 
-@pytest.mark.parametrize("framework", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "framework", ["pytorch", pytest.param("tensorflow", marks=pytest.mark.long)]
+)
 def test_a_quick_run_publishes_everything(framework, drawn_data):
     executed = drawn_data / f"adversarial-{framework}.ipynb"
     words = ["-m", "helpers", "execute", REPOSITORY / "notebooks" / NOTEBOOKS[framework]]
