@@ -44,7 +44,6 @@ QUOTED = {
     "limit": ("course", "forward only"),
     "five_epochs": ("five epochs, course", "five epochs, tutorial"),
     "five_epochs_again": ("five epochs, features stored", "five epochs, tutorial"),
-    "attack": ("attack, course", "attack, foolbox"),
 }
 """The README's names for ratios, in order of its table."""
 TWINS = ("course", "five epochs, course", "attack, course", "ideal picture")

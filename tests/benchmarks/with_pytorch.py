@@ -1,5 +1,6 @@
 """PyTorch: the course's paths beside the usual ones. `python with_pytorch.py PHOTOGRAPHS`"""
 
+import copy
 import sys
 import tempfile
 
@@ -104,6 +105,7 @@ def tutorial_loop():
 
 
 whole = networks.load()
+frozen = copy.deepcopy(whole).requires_grad_(False)  # foolbox takes gradients of all that is free
 victims = as_float(decoded[:8])
 siamese = imagenet.find("Siamese cat")
 
@@ -114,9 +116,9 @@ def attack():
 
 
 def attack_of_foolbox():
-    model = foolbox.PyTorchModel(whole, bounds=(0, 1))
+    model = foolbox.PyTorchModel(frozen, bounds=(0, 1))
     goal = foolbox.criteria.TargetedMisclassification(torch.full((len(victims),), siamese))
-    pgd = foolbox.attacks.LinfPGD(steps=10)
+    pgd = foolbox.attacks.LinfPGD(rel_stepsize=2.5 / 10, steps=10, random_start=False)
     _, (found,), _ = pgd(model, loading.from_numpy(victims), goal, epsilons=[2 / 255])
     return {"success": float(answers(loading.to_numpy(found)).mean())}
 
