@@ -34,14 +34,14 @@ def test_every_lesson(path, tmp_path):
 def exercises(notebook) -> list[str]:
     """The numbers of the exercises, from the list that its last cell but the answers ends with."""
     last = [cell for cell in notebook.cells if not lessons.is_answer(cell)][-1].source
-    return re.findall(r"^(\d+)\. |\((\d+)\) ", last.partition("Exercises")[2], re.MULTILINE)
+    return re.findall(r"^(\d+)\. ", last.partition("Exercises")[2], re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", WITH_EXERCISES, ids=lambda path: path.stem)
 def test_every_exercise_has_an_answer_that_students_do_not_get(path):
     notebook = lessons.read(path)
     answers = [cell.source for cell in notebook.cells if lessons.is_answer(cell)]
-    numbers = [one or other for one, other in exercises(notebook)]
+    numbers = exercises(notebook)
     assert len(numbers) >= 3
     assert [text.splitlines()[0] for text in answers] == [f"### Answer {n}" for n in numbers]
     assert all(lessons.is_answer(cell) for cell in notebook.cells[-len(answers) :])

@@ -45,7 +45,7 @@ QUOTED = {
     "five_epochs": ("five epochs, course", "five epochs, tutorial"),
     "five_epochs_again": ("five epochs, features stored", "five epochs, tutorial"),
 }
-"""The README's names for ratios, in order of its table."""
+"""Ratios by the names that pages ask for: what is divided by what, as in `RATIOS`."""
 TWINS = ("course", "five epochs, course", "attack, course", "ideal picture")
 COUNTED = ("course", "tutorial", "forward only")  # each of these looks at every photograph once
 
