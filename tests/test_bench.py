@@ -22,7 +22,7 @@ def measured():
         "precision": "float32",
         "runs": {"pytorch": one, "tensorflow": {**one, "course": seconds(2, 2, 2)}},
         "growth": {},
-        "starts": {name: {"seconds": 3.25} for name in ("pytorch", "tensorflow")},
+        "starts": {"neutral": 0.1, "AdversarialCatPyTorch": 3.25, "AdversarialCatTF": 4.0},
         "machine": {"processor": "abacus", "cores": 3},
     }
 
@@ -35,6 +35,7 @@ def test_ratios_are_taken_within_a_repetition(measured):
     assert "| 1 (0.5 to 2) |" in row["twins, course: time of TensorFlow / PyTorch"]
     assert "| 4 (2 to 8) | 4 (4 to 4) |" in row["course, photographs a second"]
     assert "0.9951" in row["cosine: course"]
+    assert "| 3.2 | 4.0 |" in row["first output of AdversarialCat, seconds after it is opened"]
 
 
 def test_a_quick_look(tmp_path):

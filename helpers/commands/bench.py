@@ -18,6 +18,7 @@ from pathlib import Path
 from helpers.data.decoding import threads
 from helpers.errors import CourseError
 from helpers.files import replacing
+from helpers.lessons import notebooks
 from helpers.paths import REPOSITORY, data_folder
 from helpers.precision import resolve
 
@@ -44,9 +45,11 @@ QUOTED = {
     "limit": ("course", "forward only"),
     "five_epochs": ("five epochs, course", "five epochs, tutorial"),
     "five_epochs_again": ("five epochs, features stored", "five epochs, tutorial"),
+    "attack": ("attack, course", "attack, foolbox"),
 }
 """Ratios by the names that pages ask for: what is divided by what, as in `RATIOS`."""
 TWINS = ("course", "five epochs, course", "attack, course", "ideal picture")
+LESSONS = ("TransferLearning", "AdversarialCat", "TrainingTricks")
 COUNTED = ("course", "tutorial", "forward only")  # each of these looks at every photograph once
 
 
@@ -100,8 +103,7 @@ def main(arguments: Sequence[str]) -> int:
         asked.without = ["tutorial", "attack", "ideal", "five", "float32"]
     measured = measure(asked.photographs, asked.repetitions, asked.without)
     measured["growth"] = growth(asked.growth)
-    rooms = ("neutral",) if asked.quick else ("neutral", *FRAMEWORKS)
-    measured["starts"] = {room: _script("starts.py", room) for room in rooms}
+    measured["starts"] = starts([] if asked.quick else notebooks())
     measured["machine"] = machine()
     print(table(measured))
     asked.output.parent.mkdir(parents=True, exist_ok=True)
@@ -152,6 +154,12 @@ def growth(counts: Sequence[int]) -> dict:
         }
 
 
+def starts(paths: Sequence[Path]) -> dict:
+    """Seconds until the neutral rooms are imported, and until each notebook shows something."""
+    found = {"neutral": _script("starts.py", "neutral")["seconds"]}
+    return found | {path.stem: _script("starts.py", path)["seconds"] for path in paths}
+
+
 def machine() -> dict:
     """What was measured on."""
     try:
@@ -192,9 +200,10 @@ def table(measured: dict) -> str:
     name = "compiling the network"
     cells = (_spread([run["seconds"] for run in runs[f].get(name, ())]) for f in FRAMEWORKS)
     rows.append((f"{name}, seconds", *cells))
-    starts = [measured["starts"].get(framework) for framework in FRAMEWORKS]
-    cells = (f"{start['seconds']:.1f}" if start else "" for start in starts)
-    rows.append(("first answer of a network in a new process, seconds", *cells))
+    for name in LESSONS:
+        seconds = [measured["starts"].get(name + suffix) for suffix in ("PyTorch", "TF")]
+        cells = (f"{s:.1f}" if s else "" for s in seconds)
+        rows.append((f"first output of {name}, seconds after it is opened", *cells))
     head = f"{about['processor']}, {about['cores']} cores, {measured['precision']}"
     rows = [row for row in rows if any(row[1:])]
     lines = [f"| {' | '.join(row)} |" for row in rows]

@@ -99,8 +99,9 @@ def _compiled(network: keras.Model, shape):
     """A graph from uint8 pictures to the network's answer.
 
     With the weights as constants TensorFlow merges batch normalisation and activation into each
-    convolution, which makes it faster by half. A network without batch normalisation gains nothing
-    by that, and VGG's large weights would need much memory.
+    convolution, which makes it faster by half, and OpenVINO reads the graph sooner. A network
+    without batch normalisation gains nothing by that, and VGG's large weights would need much
+    memory.
     """
     if _normalises(network):
         trained = [v.numpy() for v in network.trainable_variables]
@@ -124,7 +125,7 @@ def _many(
     network: keras.Model, batches: Iterable[np.ndarray], precision: str = "auto"
 ) -> Iterator[np.ndarray]:
     """As `forward`, made for many pictures: on a processor the network is compiled first, which
-    takes a second or two (`helpers.engine`)."""
+    takes about half a second (`helpers.engine`)."""
     stream, precision = iter(batches), resolve(precision)
     for first in stream:
         compiled, stream = _engine(network, first.shape[1:], precision), chain([first], stream)
@@ -140,12 +141,8 @@ def _engine(network: keras.Model, shape, precision: str) -> Engine | None:
     if not _normalises(network) or device() != "cpu":
         return None
 
-    @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.uint8)])
-    def graph(pictures):
-        return network(tf.cast(pictures, tf.float32) / 255, training=False)
-
     def convert():
-        return openvino().convert_model(graph.get_concrete_function())
+        return openvino().convert_model(_compiled(network, shape).get_concrete_function())
 
     weights = fingerprint_arrays(network.get_weights())
     return engine(network, f"{weights}-{shape}", precision, convert)

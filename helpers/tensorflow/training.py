@@ -58,6 +58,7 @@ def fit(
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
+    network.optimizer.build(network.trainable_variables)  # or Keras traces the step a second time
     bar = tqdm(total=steps, desc="Training", unit="batch", disable=not progress, leave=False)
     with bar, _bfloat16(precision):
         start, _ = network.evaluate(validation, verbose=0)
