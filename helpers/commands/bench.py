@@ -216,9 +216,10 @@ def quoted(measured: dict) -> dict:
     """What the README quotes: machine, cores, photographs, repetitions, and by framework medians.
 
     measured: as `--output` wrote it. Of `COUNTED` photographs a second, of `QUOTED` ratios, of
-    growth the milliseconds a picture and the peak memory in MB, by number of pictures.
+    growth the milliseconds a picture and the peak memory in MB, by number of pictures; `starts` as
+    it is.
     """
-    found = {**measured["machine"], "photographs": measured["photographs"]}
+    found = {**measured["machine"], **{key: measured[key] for key in ("photographs", "starts")}}
     for framework, runs in measured["runs"].items():
         found["repetitions"] = len(runs["course"])
         found[framework] = {
