@@ -219,7 +219,8 @@ def quoted(measured: dict) -> dict:
     growth the milliseconds a picture and the peak memory in MB, by number of pictures; `starts` as
     it is.
     """
-    found = {**measured["machine"], **{key: measured[key] for key in ("photographs", "starts")}}
+    found = {**measured["machine"], "photographs": measured["photographs"]}
+    found["starts"] = measured["starts"]
     for framework, runs in measured["runs"].items():
         found["repetitions"] = len(runs["course"])
         found[framework] = {

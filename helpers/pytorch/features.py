@@ -109,7 +109,7 @@ def _many(
     network: nn.Module, batches: Iterable[np.ndarray], precision: str = "auto"
 ) -> Iterator[np.ndarray]:
     """As `forward`, made for many pictures: on a processor the network is compiled first, which
-    takes about half a second (`helpers.engine`)."""
+    takes most of a second (`helpers.engine`)."""
     stream, precision = iter(batches), resolve(precision)
     for first in stream:
         compiled, stream = _engine(network, first.shape[1:], precision), chain([first], stream)

@@ -15,15 +15,13 @@ started = time.perf_counter()
 if sys.argv[1] == "neutral":
     from helpers import catalogue, data, evaluation, plotting, results  # noqa: F401
 else:
-    import nbformat
     from nbclient import NotebookClient
+
+    from helpers import lessons
 
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     path = Path(sys.argv[1])
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
+    notebook = lessons.read(path)
     client = NotebookClient(notebook, resources={"metadata": {"path": path.parent}})
     started = time.perf_counter()
     with client.setup_kernel():
